@@ -1,0 +1,226 @@
+"""The one settings file, driven by `PEYVAND_*` environment variables (docs/operate/settings.md lists them all)."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from peyvand.kit.postgres.embedded import Embedded
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+# -- where things are ------------------------------------------------------------------------------------------------
+DATA_DIR = Path(os.environ.get("PEYVAND_DATA_DIR", "var")).absolute()
+DEMO = flag("PEYVAND_DEMO")
+DEBUG = flag("PEYVAND_DEBUG")
+# Web processes get short time-outs; a command such as load_records may take its time.
+WEB_PROCESS = flag("PEYVAND_WEB_PROCESS")
+
+
+def _secret(name: str) -> str:
+    """A secret from the environment, else one of this installation's own, made once and kept in the data directory."""
+    given = os.environ.get(f"PEYVAND_{name}")
+    if given:
+        return given
+    kept = DATA_DIR / "secrets" / name.lower()
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = kept.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(made, kept)
+        except FileExistsError:
+            pass  # another process was first
+        finally:
+            made.unlink()
+    return kept.read_text()
+
+
+SECRET_KEY = _secret("SECRET_KEY")
+# Keys of their own, so that a leaked cookie key opens neither codes nor pseudonyms.
+PEPPER = _secret("PEPPER")
+FIELD_KEYS = _secret("FIELD_KEYS").split(",")
+
+ALLOWED_HOSTS = listed("PEYVAND_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = listed("PEYVAND_TRUSTED_ORIGINS")
+# The addresses of the reverse proxies whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = listed("PEYVAND_TRUSTED_PROXIES")
+HTTPS = flag("PEYVAND_HTTPS", not (DEMO or DEBUG))
+
+INSTALLED_APPS = [
+    "peyvand.ui",
+    "peyvand.portal",
+    "peyvand.eservices.inquiry",
+    "peyvand.foundation.coverage",
+    "peyvand.foundation.agencies",
+    "peyvand.foundation.records",
+    "peyvand.foundation.notifications",
+    "peyvand.foundation.accounts",
+    "peyvand.foundation.law",
+    "peyvand.foundation.audit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.idp.oidc",
+    "django_cotton",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "peyvand.foundation.accounts.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "peyvand.portal.middleware.NoStoreMiddleware",
+    "peyvand.portal.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "peyvand.config.urls"
+WSGI_APPLICATION = "peyvand.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.messages.context_processors.messages",
+                "peyvand.portal.context.portal",
+            ],
+            "builtins": ["peyvand.ui.templatetags.persian", "django_cotton.templatetags.cotton"],
+        },
+    }
+]
+
+# -- database --------------------------------------------------------------------------------------------------------
+_TIMEOUTS = (
+    "-c lock_timeout=1000 -c statement_timeout=3000 -c idle_in_transaction_session_timeout=5000" if WEB_PROCESS else ""
+)
+
+
+def _database() -> dict[str, object]:
+    url = os.environ.get("PEYVAND_DATABASE_URL")
+    common = {
+        "ENGINE": "peyvand.kit.postgres",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": f"-c timezone=UTC {_TIMEOUTS}".strip(), "application_name": "peyvand"},
+    }
+    if not url:
+        return {**common, **Embedded(DATA_DIR / "postgres", durable=not flag("PEYVAND_TEST")).connection()}
+    parts = urlparse(url)
+    return {
+        **common,
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+
+# -- language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "fa"
+LANGUAGES = [("fa", "فارسی")]
+TIME_ZONE = "Asia/Tehran"
+USE_TZ = True
+
+# -- static files ----------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# -- who may come in -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["peyvand.foundation.accounts.backends.NationalCodeBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SESSION_ENGINE = "peyvand.foundation.accounts.sessions"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_IDLE_SECONDS = 15 * 60
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "peyvand.portal.views.csrf_failed"
+if HTTPS:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_HSTS_SECONDS = 365 * 86400
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:home"
+LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_ADAPTER = "peyvand.foundation.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "national_code"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "peyvand.foundation.accounts.forms.SignInForm"}
+MFA_ADAPTER = "peyvand.foundation.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "پیوند"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
+IDP_OIDC_ADAPTER = "peyvand.foundation.agencies.tokens.TokenAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+
+# -- uploads and logs ------------------------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_personal_data": {"()": "peyvand.portal.logs.NoPersonalData"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_personal_data"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"peyvand": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "peyvand.foundation.accounts"
+    label = "accounts"
+    verbose_name = "حساب‌ها"

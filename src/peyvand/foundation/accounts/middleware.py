@@ -1,0 +1,5 @@
+from django.contrib.sessions.middleware import SessionMiddleware as Middleware
+
+
+class SessionMiddleware(Middleware):
+    pass

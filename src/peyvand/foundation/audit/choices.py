@@ -1,0 +1,33 @@
+"""Words of the audit log."""
+
+from django.db.models import TextChoices
+
+
+class Channel(TextChoices):
+    """The door through which somebody came."""
+
+    PANEL = "PANEL", "پنل دستگاه"
+    API = "API", "وب‌سرویس"
+    BATCH = "BATCH", "استعلام گروهی"
+    COMMAND = "COMMAND", "خط فرمان سازمان"
+
+
+class Ground(TextChoices):
+    """On what ground a person's data were disclosed."""
+
+    INQUIRY = "INQUIRY", "استعلام دستگاه"
+    REOPENED = "REOPENED", "بازگشایی پاسخ استعلام"
+    STAFF = "STAFF", "مشاهده کارکنان سازمان"
+
+
+class Disclosed(TextChoices):
+    """What left about a person."""
+
+    NOTHING_FOUND = "NOTHING_FOUND", "نبود اطلاعات"
+    IDENTITY = "IDENTITY", "نام و نام خانوادگی"
+    COVERAGE = "COVERAGE", "وضعیت ارتباط بیمه‌ای"
+    SPELLS = "SPELLS", "جزئیات ارتباط بیمه‌ای"
+    WORKPLACE = "WORKPLACE", "نام و نشانی کارگاه"
+    ADDRESS = "ADDRESS", "نشانی محل سکونت"
+    PHONE = "PHONE", "شماره تماس"
+    KINSHIP = "KINSHIP", "نسبت"

@@ -1,0 +1,39 @@
+"""Stored answers: what was asked, by whom, and the answer exactly as it was given."""
+
+from django.db import models
+
+
+class Answer(models.Model):
+    """An inquiry and its answer (INQ-5). `body` holds the very bytes that were sent; it is never rendered again."""
+
+    tracking_code = models.BigIntegerField(primary_key=True)
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    # Who asked: a member's user, or an API client; a command leaves both empty.
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    api_client = models.ForeignKey("agencies.ApiClient", models.PROTECT, null=True, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    national_code = models.CharField(max_length=10)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    purpose = models.CharField(max_length=60, blank=True)
+    case_number = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=20)
+    body = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency", "-asked_at", "tracking_code"], name="answer_by_agency"),
+            models.Index(fields=["user", "-asked_at", "tracking_code"], name="answer_by_user"),
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """A caller's own key for one question: the same key and body give the same answer, once."""
+
+    pk = models.CompositePrimaryKey("scope", "key")
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    body_hash = models.BinaryField()
+    tracking_code = models.BigIntegerField()
+    created_at = models.DateTimeField(db_index=True)

@@ -1,0 +1,1 @@
+"""A letter: its content, and how it reads as text."""

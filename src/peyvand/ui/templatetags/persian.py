@@ -1,0 +1,5 @@
+"""Template filters: what people read is Persian."""
+
+from django import template
+
+register = template.Library()
