@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-os.environ["PEYVAND_DATA_DIR"] = str(_ROOT / "var" / "test")
+os.environ["PEYVAND_DATA_DIR"] = os.environ.get("PEYVAND_TEST_DIR") or str(_ROOT / "var" / "test")
 os.environ["PEYVAND_DEBUG"] = "0"
 os.environ["PEYVAND_HTTPS"] = "0"
 os.environ["PEYVAND_DEMO"] = "0"
