@@ -1,0 +1,68 @@
+"""Writing the log. Access entries come with the answers that they are about: `coverage.operations` inserts those."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from peyvand.foundation.audit.models import Access, Act, RefusedAttempt
+
+
+def record_act(
+    *, actor: str, verb: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None
+) -> None:
+    """An entry "actor did verb to subject", in the caller's transaction (ALL-4).
+
+    `actor` is `user:<id>`, `client:<id>`, `command:<account>` or `system`; `detail` holds no personal data.
+    """
+    Act.objects.create(at=now, actor=actor, verb=verb, subject=subject, detail=dict(detail or {}))
+
+
+def record_refusal(
+    *,
+    actor: str,
+    channel: str,
+    action: str,
+    reason: str,
+    now: datetime,
+    agency_code: str = "",
+    subject_hash: str = "",
+    source: str = "",
+) -> None:
+    """An entry "actor was refused action for reason". Call it outside the transaction that was rolled back.
+
+    `subject_hash` is a pseudonym (`kit.crypto.pseudonym`), never a national code; `source` the network address.
+    """
+    RefusedAttempt.objects.create(
+        at=now,
+        actor=actor,
+        agency_code=agency_code,
+        channel=channel,
+        action=action,
+        reason=reason,
+        subject_hash=subject_hash,
+        source=source,
+    )
+
+
+def record_access(
+    *,
+    national_code: str,
+    agency_code: str,
+    actor: str,
+    channel: str,
+    ground: str,
+    disclosed: list[str],
+    tracking_code: int | None,
+    now: datetime,
+) -> None:
+    """An entry "the person's data were shown" (CIT-6), in the transaction of the disclosure."""
+    Access.objects.create(
+        at=now,
+        national_code=national_code,
+        agency_code=agency_code,
+        actor=actor,
+        channel=channel,
+        ground=ground,
+        disclosed=disclosed,
+        tracking_code=tracking_code,
+    )
