@@ -3,11 +3,12 @@
 Pure and cheap: they run once for every inquiry. Refusals carry `status`, the HTTP status of their problem+json.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from peyvand.foundation.agencies.choices import Service
 from peyvand.kit.errors import Refusal
@@ -41,8 +42,8 @@ class Memorandum:
     """
 
     number: str
-    date: date
-    valid_to: date | None
+    date: dt.date
+    valid_to: dt.date | None
     suspended: bool
     services: frozenset[str]
     daily_quota: int | None = None
@@ -63,7 +64,7 @@ class Member:
 
 
 def check_memorandum(
-    memorandum: Memorandum | None, *, services: Iterable[str], today: date, source: str | None
+    memorandum: Memorandum | None, *, services: Iterable[str], today: dt.date, source: str | None
 ) -> Memorandum:
     """The memorandum, if it opens all `services` today to a request from the address `source`.
 
@@ -194,5 +195,5 @@ def _parsed(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(network) for network in networks)
 
 
-def _closed(code: str, message: str, **data: object) -> Refusal:
+def _closed(code: str, message: str, **data: Any) -> Refusal:
     return Refusal(code, message, status=403, **data)
