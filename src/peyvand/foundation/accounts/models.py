@@ -1,9 +1,6 @@
 """People who sign in, and their sessions."""
 
-from typing import Any
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
@@ -43,25 +40,25 @@ class User(AbstractBaseUser):
         return self.full_name
 
 
-class Session(AbstractBaseSession):
-    """A signed-in browser. `last_seen` bounds the idle time, `expire_date` the whole."""
+class Session(models.Model):
+    """A browser's session. `last_seen` bounds the idle time, `started_at` the whole.
 
+    The key is the SHA-256 of the cookie, the data are encrypted: whoever reads the table can't use what is in it.
+    """
+
+    key_hash = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    data = models.TextField()
     started_at = models.DateTimeField()
-    last_seen = models.DateTimeField()
-
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        from peyvand.foundation.accounts.sessions import SessionStore
-
-        return SessionStore
+    last_seen = models.DateTimeField(db_index=True)
 
 
 class ActivationCode(models.Model):
-    """The one-time code of a text message with which a user sets the first password. Only its hash is kept."""
+    """The one-time code of a text message with which a user sets the first password. Only its keyed hash is kept."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    code_hash = models.BinaryField()
+    # Empty until the job that writes the message has made the code.
+    code_hash = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -73,3 +70,11 @@ class ActivationCode(models.Model):
                 fields=["user"], condition=Q(used_at__isnull=True), name="one_open_activation_per_user"
             ),
         ]
+
+
+class Attempts(models.Model):
+    """How often somebody, or some address, has tried in vain since `since`: a counter for each window of time."""
+
+    key_hash = models.BinaryField(primary_key=True)
+    since = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()

@@ -1,0 +1,61 @@
+"""Background work: a thin face over procrastinate, whose queue lies in our database.
+
+A job is enqueued in the caller's transaction: none is left after a rollback. Its arguments are ids, never personal
+data (rule 13); whatever it needs it reads.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.db import connection
+from django.utils.module_loading import autodiscover_modules
+from procrastinate.contrib.django import app
+
+_Job = Callable[..., None]
+
+
+def task(name: str, *, cron: str | None = None) -> Callable[[_Job], _Job]:
+    """Makes a function the job `name`; with `cron` (`0 * * * *`, UTC) it also runs by the clock, without arguments."""
+
+    def register(function: _Job) -> _Job:
+        if cron is None:
+            app.task(name=name)(function)
+            return function
+
+        def by_the_clock(timestamp: int) -> None:  # noqa: ARG001 (procrastinate hands it over by name)
+            function()
+
+        app.periodic(cron=cron)(app.task(name=name)(by_the_clock))
+        return function
+
+    return register
+
+
+def enqueue(name: str, *, at: datetime | None = None, **ids: int) -> None:
+    """Queue the job `name` in the running transaction; `at` (aware) holds it back until then."""
+    app.configure_task(name, allow_unknown=True, schedule_at=at).defer(**ids)
+
+
+def run_worker(*, wait: bool = True, concurrency: int = 2) -> None:
+    """Work until stopped by a signal, finishing what has begun; `wait=False` until the queue is empty."""
+    autodiscover_modules("jobs")
+    connection.ensure_connection()  # brings the embedded server up, which procrastinate's own connector can't
+    # An app of its own for fetching jobs: what the jobs themselves enqueue stays in their transactions.
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app.run_worker(wait=wait, concurrency=concurrency, delete_jobs="successful", shutdown_graceful_timeout=30)
+
+
+@task("kit.retry_stalled", cron="*/5 * * * *")
+def retry_stalled() -> None:
+    """Jobs whose worker died are taken up again; procrastinate doesn't do that by itself."""
+    manager = app.job_manager
+    for job in async_to_sync(manager.get_stalled_jobs)():
+        async_to_sync(manager.retry_job)(job)
+
+
+def registered() -> dict[str, Any]:
+    """All jobs by name."""
+    autodiscover_modules("jobs")
+    return dict(app.tasks)
