@@ -1,0 +1,97 @@
+"""Form fields of all pages: what people type is understood here, and refused beside the field."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from peyvand.kit import jalali, national_code
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import persian_digits
+
+
+def _invalid(refusal: Refusal) -> ValidationError:
+    return ValidationError(refusal.message, code=refusal.code)
+
+
+class Form(forms.Form):
+    """A form whose messages are all the server's, in Persian, and whose refusals stand beside their fields.
+
+    Django links hint and error to the input (`aria-describedby`, `aria-invalid`); `<c-field>` draws both.
+    """
+
+    use_required_attribute = False
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Shows an operation's refusal beside its field, or above the form if this form doesn't have that field."""
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, _invalid(refusal))
+
+
+class NationalCodeField(forms.CharField):
+    """«کد ملی»: cleans to ten ASCII digits, or to "" where it isn't required and nothing was typed."""
+
+    def __init__(self, *, label: str = "کد ملی", **kwargs: Any) -> None:
+        super().__init__(label=label, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+
+    def clean(self, value: Any) -> str:
+        typed = str(value or "")
+        if not self.required and not typed.strip():
+            return ""
+        try:
+            return national_code.parse(typed)
+        except Refusal as refusal:
+            raise _invalid(refusal) from refusal
+
+
+class JalaliDateWidget(forms.MultiWidget):
+    """Day, month and year as three inputs: `<name>_day`, `<name>_month`, `<name>_year`."""
+
+    template_name = "ui/widgets/jalali_date.html"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        numeric = {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
+        super().__init__(
+            {
+                "day": forms.TextInput({**numeric, "maxlength": "2", "data-part": "day"}),
+                "month": forms.TextInput({**numeric, "maxlength": "2", "data-part": "month"}),
+                "year": forms.TextInput({**numeric, "maxlength": "4", "data-part": "year"}),
+            },
+            attrs,
+        )
+
+    def decompress(self, value: date | None) -> list[str]:
+        if value is None:
+            return ["", "", ""]
+        year, month, day = jalali.parts(value)
+        return [persian_digits(day), persian_digits(month), persian_digits(year)]
+
+    def id_for_label(self, id_: str) -> str:
+        """The first input: where a link of the error summary leads."""
+        return f"{id_}_0" if id_ else id_
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for subwidget, label in zip(context["widget"]["subwidgets"], ("روز", "ماه", "سال"), strict=True):
+            subwidget["label"] = label
+        return context
+
+
+class JalaliDateField(forms.Field):
+    """A Jalali date typed into three fields; cleans to a Gregorian `date`, None where nothing was typed."""
+
+    widget = JalaliDateWidget
+    default_error_messages = {"required": "تاریخ را بنویسید."}
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, date):
+            return value
+        day, month, year = (str(part or "") for part in value or ("", "", ""))
+        try:
+            return jalali.parse_fields(year, month, day)
+        except Refusal as refusal:
+            raise _invalid(refusal) from refusal

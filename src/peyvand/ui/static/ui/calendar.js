@@ -1,0 +1,163 @@
+// <jalali-calendar> wraps the three inputs of a date and adds a calendar dialog. The inputs work without it.
+const DAY = 86_400_000;
+const latin = new Intl.DateTimeFormat("en-u-ca-persian-nu-latn", { timeZone: "UTC", year: "numeric", month: "numeric", day: "numeric" });
+const spoken = new Intl.DateTimeFormat("fa-IR-u-ca-persian", { timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const monthName = new Intl.DateTimeFormat("fa-IR-u-ca-persian", { timeZone: "UTC", month: "long" });
+const tehran = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tehran", year: "numeric", month: "2-digit", day: "2-digit" });
+const persian = (number) => String(number).replace(/\d/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]);
+const ascii = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => digit.charCodeAt(0) & 15).trim();
+
+function parts(time) {
+  const found = Object.fromEntries(latin.formatToParts(time).map((part) => [part.type, parseInt(part.value, 10)]));
+  return { year: found.year, month: found.month, day: found.day };
+}
+
+// The UTC midnight of a Jalali day, or null if there is no such day.
+function timeOf(year, month, day) {
+  if (!(year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return null;
+  const before = month <= 7 ? (month - 1) * 31 : 186 + (month - 7) * 30;
+  let time = Date.UTC(year + 621, 2, 21) + (before + day - 1) * DAY;
+  for (const step of [0, -1, 1, -2, 2]) {
+    const at = parts(time + step * DAY);
+    if (at.year === year && at.month === month && at.day === day) return time + step * DAY;
+  }
+  return null;
+}
+
+function monthsLater(time, count) {
+  const { year, month, day } = parts(time);
+  const index = year * 12 + (month - 1) + count;
+  for (let last = day; last > 0; last--) {
+    const found = timeOf(Math.floor(index / 12), (index % 12) + 1, last);
+    if (found !== null) return found;
+  }
+  return time;
+}
+
+const weekday = (time) => (new Date(time).getUTCDay() + 1) % 7; // Saturday is 0
+const today = () => Date.parse(tehran.format(Date.now()) + "T00:00:00Z");
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+class JalaliCalendar extends HTMLElement {
+  connectedCallback() {
+    this.inputs = Object.fromEntries([...this.querySelectorAll("[data-part]")].map((input) => [input.dataset.part, input]));
+    const legend = this.closest("fieldset")?.querySelector("legend")?.textContent.trim() ?? "";
+    this.name = legend;
+    this.opener = element("button", { type: "button", className: "button button-second calendar-open", textContent: "تقویم" });
+    this.opener.setAttribute("aria-label", `تقویم برای «${legend}»`);
+    this.opener.setAttribute("aria-haspopup", "dialog");
+    this.opener.addEventListener("click", () => this.open());
+    this.append(this.opener);
+  }
+
+  typed() {
+    const [year, month, day] = ["year", "month", "day"].map((part) => Number(ascii(this.inputs[part].value)));
+    return timeOf(year, month, day);
+  }
+
+  open() {
+    this.chosen = this.typed();
+    this.focusDay = this.chosen ?? today();
+    this.dialog ??= this.build();
+    this.draw();
+    this.dialog.showModal();
+    this.focusCell();
+  }
+
+  build() {
+    const turn = (label, sign, months) => {
+      const button = element("button", { type: "button", textContent: sign });
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => {
+        this.focusDay = monthsLater(this.focusDay, months);
+        this.draw();
+      });
+      return button;
+    };
+    this.title = element("h2", { id: `${this.inputs.day.id}_calendar` });
+    this.title.setAttribute("aria-live", "polite");
+    this.body = element("tbody");
+    const head = element("tr");
+    for (const [short, long] of [["ش", "شنبه"], ["ی", "یکشنبه"], ["د", "دوشنبه"], ["س", "سه‌شنبه"], ["چ", "چهارشنبه"], ["پ", "پنجشنبه"], ["ج", "جمعه"]]) {
+      head.append(element("th", { scope: "col", abbr: long, textContent: short }));
+    }
+    const close = element("button", { type: "button", className: "button button-plain", textContent: "بستن" });
+    close.addEventListener("click", () => dialog.close());
+    const now = element("button", { type: "button", className: "button button-plain", textContent: "امروز" });
+    now.addEventListener("click", () => this.choose(today()));
+    const dialog = element(
+      "dialog",
+      { className: "calendar" },
+      element("div", { className: "calendar-head" }, turn("سال پیش", "»", -12), turn("ماه پیش", "›", -1), this.title, turn("ماه بعد", "‹", 1), turn("سال بعد", "«", 12)),
+      element("table", {}, element("thead", {}, head), this.body),
+      element("div", { className: "calendar-head" }, now, close),
+    );
+    dialog.setAttribute("aria-labelledby", this.title.id);
+    this.body.addEventListener("keydown", (event) => this.key(event));
+    this.body.addEventListener("click", (event) => {
+      const cell = event.target.closest("button");
+      if (cell) this.choose(Number(cell.dataset.time));
+    });
+    dialog.addEventListener("close", () => this.opener.focus());
+    this.append(dialog);
+    return dialog;
+  }
+
+  draw() {
+    const { year, month } = parts(this.focusDay);
+    const first = timeOf(year, month, 1);
+    this.title.textContent = `${monthName.format(first)} ${persian(year)}`;
+    this.body.replaceChildren();
+    let row = element("tr");
+    for (let blank = 0; blank < weekday(first); blank++) row.append(element("td"));
+    for (let time = first; parts(time).month === month; time += DAY) {
+      const cell = element("button", { type: "button", textContent: persian(parts(time).day), tabIndex: time === this.focusDay ? 0 : -1 });
+      cell.dataset.time = time;
+      cell.setAttribute("aria-label", spoken.format(time));
+      if (time === this.chosen) cell.setAttribute("aria-pressed", "true");
+      if (time === today()) cell.setAttribute("aria-current", "date");
+      row.append(element("td", {}, cell));
+      if (weekday(time) === 6) {
+        this.body.append(row);
+        row = element("tr");
+      }
+    }
+    if (row.childElementCount) this.body.append(row);
+  }
+
+  focusCell() {
+    this.body.querySelector('[tabindex="0"]').focus();
+  }
+
+  key(event) {
+    // The page runs right to left: the day on the left is the next one.
+    const moves = {
+      ArrowLeft: () => this.focusDay + DAY,
+      ArrowRight: () => this.focusDay - DAY,
+      ArrowDown: () => this.focusDay + 7 * DAY,
+      ArrowUp: () => this.focusDay - 7 * DAY,
+      Home: () => this.focusDay - weekday(this.focusDay) * DAY,
+      End: () => this.focusDay + (6 - weekday(this.focusDay)) * DAY,
+      PageUp: () => monthsLater(this.focusDay, event.shiftKey ? -12 : -1),
+      PageDown: () => monthsLater(this.focusDay, event.shiftKey ? 12 : 1),
+    };
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    this.focusDay = move();
+    this.draw();
+    this.focusCell();
+  }
+
+  choose(time) {
+    for (const [part, value] of Object.entries(parts(time))) this.inputs[part].value = persian(value);
+    this.dialog.close();
+  }
+}
+
+customElements.define("jalali-calendar", JalaliCalendar);
