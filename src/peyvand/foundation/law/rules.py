@@ -1,0 +1,130 @@
+"""The law of one day: a frozen snapshot, read by key."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import numeric
+
+DAYS_OF_A_WAGE_MONTH = 30
+WAGE_FLOOR = "voluntary.wage_floor"
+MINIMUM_DAILY_WAGE = "wage.minimum_daily"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value and the days it holds, both included; None = no first or last day is known.
+
+    `value` is as stored: a decimal number as text, anything else itself. Use `Law.get` for the typed one.
+    """
+
+    key: str
+    value: Any
+    holds_from: date | None
+    holds_to: date | None
+    instrument: str
+    grade: str
+    note: str
+
+
+class Law:
+    """What was in force on `day`. `get` gives a value, `provenance` what a decision should keep of it."""
+
+    __slots__ = ("_parameters", "day")
+
+    def __init__(self, day: date, parameters: Iterable[Parameter]) -> None:
+        self.day = day
+        self._parameters: Mapping[str, Parameter] = MappingProxyType(_with_derived({p.key: p for p in parameters}))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._parameters
+
+    def parameter(self, key: str) -> Parameter:
+        """Raises Refusal LAW_MISSING, which names the key, if no value is in force on the day."""
+        try:
+            return self._parameters[key]
+        except KeyError:
+            missing = MINIMUM_DAILY_WAGE if key == WAGE_FLOOR else key
+            raise Refusal(
+                "LAW_MISSING",
+                f"برای پارامتر قانونی «{missing}» در {numeric(self.day)} مقداری در کار نیست؛"
+                " راهبر سامانه باید مقدار و مستند آن را ثبت کند.",
+                key=missing,
+                day=self.day,
+            ) from None
+
+    def get(self, key: str) -> Any:
+        """The typed value: Decimal, int, bool or list. Raises Refusal LAW_MISSING."""
+        return typed(self.parameter(key).value)
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All that is in force on the day, by key."""
+        return tuple(sorted(self._parameters.values(), key=lambda parameter: parameter.key))
+
+    def provenance(self, *keys: str) -> list[dict[str, Any]]:
+        """`{"key", "value", "from"}` for each key, ready for JSON: what a contract keeps to be recomputed from.
+
+        Raises Refusal LAW_MISSING.
+        """
+        return [
+            {"key": p.key, "value": p.value, "from": p.holds_from.isoformat() if p.holds_from else None}
+            for p in map(self.parameter, keys)
+        ]
+
+
+def typed(value: Any) -> Any:
+    """A stored value as the program reckons with it."""
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def stored(value: Any) -> Any:
+    """A typed value as it is stored; the inverse of `typed`."""
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def check_enactment(*, key: str, value: Any, example: Any, holds_from: date, instrument: str, today: date) -> None:
+    """Whether `value` may be laid down for `key`, whose values are of the kind of `example`.
+
+    Raises Refusal LAW_PAST, LAW_INSTRUMENT_REQUIRED or LAW_VALUE_INVALID.
+    """
+    if holds_from <= today:
+        raise Refusal(
+            "LAW_PAST",
+            f"روز آغاز باید پس از امروز ({numeric(today)}) باشد؛ گذشته ویرایش نمی‌شود.",
+            field="holds_from",
+            today=today,
+        )
+    if not instrument.strip():
+        raise Refusal("LAW_INSTRUMENT_REQUIRED", "مستند قانونی این مقدار را بنویسید.", field="instrument")
+    if type(value) is not type(example):
+        raise Refusal(
+            "LAW_VALUE_INVALID",
+            f"مقدار «{key}» باید از جنس مقدار پیشین آن باشد؛ برای نمونه {stored(example)}.",
+            field="value",
+        )
+
+
+def check_not_derived(key: str) -> None:
+    """Raises Refusal LAW_DERIVED for a key whose value follows from another's."""
+    if key == WAGE_FLOOR:
+        raise Refusal(
+            "LAW_DERIVED",
+            f"«{WAGE_FLOOR}» از «{MINIMUM_DAILY_WAGE}» به دست می‌آید؛ مقدار آن پارامتر را ثبت کنید.",
+            field="key",
+        )
+
+
+def _with_derived(parameters: dict[str, Parameter]) -> dict[str, Parameter]:
+    """Adds the wage floor: thirty days of the year's minimum wage, on the same ground and for the same days."""
+    if wage := parameters.get(MINIMUM_DAILY_WAGE):
+        parameters[WAGE_FLOOR] = replace(
+            wage,
+            key=WAGE_FLOOR,
+            value=DAYS_OF_A_WAGE_MONTH * wage.value,
+            note=f"محاسبه‌شده: ۳۰ برابر {MINIMUM_DAILY_WAGE}",
+        )
+    return parameters
