@@ -54,6 +54,8 @@ class Access(Entry):
     ground = models.CharField(max_length=10)
     disclosed = ArrayField(models.CharField(max_length=15))
     tracking_code = models.BigIntegerField(null=True)
+    # Withheld from the person until the end of that day: a judicial inquiry only (CIT-6).
+    sealed_until = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["national_code", "-at"], name="access_by_person")]

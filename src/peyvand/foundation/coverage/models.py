@@ -18,8 +18,11 @@ class Answer(models.Model):
     period_to = models.DateField(null=True)
     purpose = models.CharField(max_length=60, blank=True)
     case_number = models.CharField(max_length=60, blank=True)
+    seal_reason = models.CharField(max_length=300, blank=True)
     outcome = models.CharField(max_length=20)
     body = models.TextField()
+    # Pairs of a national code and what was told about that person: what each re-opening discloses again.
+    disclosed = models.JSONField()
 
     class Meta:
         indexes = [

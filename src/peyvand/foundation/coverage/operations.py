@@ -1,0 +1,335 @@
+"""The one way to answer. Page, API, batch and command all call `answer`; a single inquiry is a list of one."""
+
+import json
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+
+from peyvand.foundation.agencies import rules as access
+from peyvand.foundation.audit.choices import Channel, Ground
+from peyvand.foundation.audit.operations import record_access, record_refusal
+from peyvand.foundation.coverage import queries
+from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.queries import Facts
+from peyvand.foundation.coverage.questions import Answered, Asker, Question, Reply
+from peyvand.foundation.coverage.rules import (
+    Disclosure,
+    Rights,
+    check_quota,
+    check_rights,
+    check_seal,
+    compose,
+    decide,
+    disclosures,
+    document,
+    new_tracking_code,
+    tracking_text,
+)
+from peyvand.foundation.law import queries as law
+from peyvand.kit.crypto import pseudonym
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.postgres.prepared import fetch_all
+
+# Answers, access entries, idempotency keys and quota in one statement. An answer is written only if its key was still
+# free and its agency's quota held out; what comes back are the codes of those that were.
+_RECORD = """
+WITH question AS (
+    SELECT * FROM unnest(
+        %(tracking_code)s::bigint[], %(agency_id)s::bigint[], %(user_id)s::bigint[], %(client_id)s::bigint[],
+        %(channel)s::text[], %(national_code)s::text[], %(period_from)s::date[], %(period_to)s::date[],
+        %(purpose)s::text[], %(case_number)s::text[], %(seal_reason)s::text[], %(outcome)s::text[], %(body)s::text[], %(disclosed)s::jsonb[],
+        %(quota)s::int[],
+        %(scope)s::text[], %(key)s::text[], %(fingerprint)s::bytea[]
+    ) AS t(tracking_code, agency_id, user_id, client_id, channel, national_code, period_from, period_to,
+           purpose, case_number, seal_reason, outcome, body, disclosed, quota, scope, key, fingerprint)
+), claimed AS (
+    INSERT INTO coverage_idempotencykey (scope, key, body_hash, tracking_code, created_at)
+    SELECT scope, key, fingerprint, tracking_code, %(now)s FROM question WHERE key IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING tracking_code
+), admitted AS (
+    SELECT * FROM question WHERE key IS NULL OR tracking_code IN (SELECT tracking_code FROM claimed)
+), metered AS (
+    INSERT INTO agencies_usage (agency_id, day, used)
+    SELECT agency_id, %(today)s, count(*) FROM admitted WHERE quota IS NOT NULL GROUP BY agency_id ORDER BY agency_id
+    ON CONFLICT (agency_id, day) DO UPDATE SET used = agencies_usage.used + excluded.used
+        WHERE agencies_usage.used + excluded.used <=
+              (SELECT min(quota) FROM question q WHERE q.agency_id = agencies_usage.agency_id)
+    RETURNING agency_id
+), answered AS (
+    INSERT INTO coverage_answer (tracking_code, agency_id, user_id, api_client_id, channel, asked_at, national_code,
+                                 period_from, period_to, purpose, case_number, seal_reason, outcome, body, disclosed)
+    SELECT tracking_code, agency_id, user_id, client_id, channel, %(now)s, national_code, period_from, period_to,
+           purpose, case_number, seal_reason, outcome, body, disclosed
+    FROM admitted WHERE quota IS NULL OR agency_id IN (SELECT agency_id FROM metered)
+    RETURNING tracking_code
+), noted AS (
+    INSERT INTO audit_access (at, national_code, agency_code, actor, channel, ground, disclosed, tracking_code,
+                              sealed_until)
+    SELECT %(now)s, e.national_code, e.agency_code, e.actor, e.channel, 'INQUIRY',
+           string_to_array(e.disclosed, ','), e.tracking_code, e.sealed_until
+    FROM unnest(
+        %(entry_tracking_code)s::bigint[], %(entry_national_code)s::text[], %(entry_agency_code)s::text[],
+        %(entry_actor)s::text[], %(entry_channel)s::text[], %(entry_disclosed)s::text[],
+        %(entry_sealed_until)s::date[]
+    ) AS e(tracking_code, national_code, agency_code, actor, channel, disclosed, sealed_until)
+    JOIN answered USING (tracking_code)
+)
+SELECT tracking_code FROM answered
+"""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An answer about to be recorded."""
+
+    question: Question
+    facts: Facts
+    agency: access.Agency
+    memorandum: access.Memorandum
+    tracking_code: int
+    outcome: str
+    body: str
+    entries: tuple[Disclosure, ...]
+
+    @property
+    def actor(self) -> str:
+        return self.question.asker.actor(self.facts.rights.client_id)
+
+
+class _Contended(Exception):
+    """Between our reading and our writing somebody else took a key or the rest of a quota."""
+
+
+def answer(questions: Sequence[Question], *, now: datetime) -> list[Reply]:
+    """Answers to `questions`, in order: an Answered or the Refusal that was raised, for each its own.
+
+    All facts come from one read, the decisions from pure code, and the answers with their access entries go into
+    one statement of the same transaction (INQ-3 to INQ-5, CIT-6). Where another caller comes between, or the whole
+    can't be recorded, each question is tried alone, so that one never costs another its answer. Refused attempts are
+    recorded apart; a refused question uses no quota.
+    """
+    if not questions:
+        return []
+    if len(questions) == 1:
+        return [_answer_one(questions[0], now=now)]
+    try:
+        return _answer_together(questions, now=now)
+    except Exception as trouble:
+        if not isinstance(trouble, _Contended | DatabaseError):
+            log.exception("a call for %d answers failed; trying each alone", len(questions))
+    return [_answer_apart(question, now=now) for question in questions]
+
+
+def _answer_apart(question: Question, *, now: datetime) -> Reply:
+    """One of many that could not be answered together: whatever befalls it stays its own."""
+    try:
+        return _answer_one(question, now=now)
+    except Exception:
+        log.exception("an inquiry failed")
+        return Refusal("FAILED", "این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد.", status=500)
+
+
+def _answer_one(question: Question, *, now: datetime) -> Reply:
+    """Tries again where another caller came between: the same key, the last of a quota, a tracking code taken."""
+    for _ in range(3):
+        try:
+            return _answer_together([question], now=now)[0]
+        except (_Contended, IntegrityError):
+            continue
+        except OperationalError:
+            if question.key is None:
+                log.exception("the database can't answer now")
+                return Refusal(
+                    "UNAVAILABLE", "سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید.", status=503, retry_after=5
+                )
+            break
+    return Refusal(
+        "IN_PROGRESS",
+        "همین درخواست هم‌اکنون در حال پاسخ‌گویی است؛ چند ثانیه دیگر دوباره بپرسید.",
+        status=409,
+        retry_after=2,
+    )
+
+
+def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Reply]:
+    """All of them in one transaction. Raises _Contended or DatabaseError; nothing is written then."""
+    today = tehran_day(now)
+    replies: list[Reply] = []
+    drafts: list[_Draft] = []
+    keys: set[tuple[str, str]] = set()
+    spent: Counter[int] = Counter()
+    with transaction.atomic():
+        facts = queries.gather(questions, today=today)
+        for question, known in zip(questions, facts, strict=True):
+            try:
+                agency, memorandum = check_rights(known.rights, today=today, now=now, source=question.source)
+                access.check_purpose(memorandum, purpose=question.purpose, case_number=question.case_number)
+                if known.earlier_hash is not None:
+                    replies.append(_earlier(question, known))
+                    continue
+                check_quota(known.rights, spent=spent[agency.id])
+                if question.seal_days is not None:
+                    limit = law.on(today).get("inquiry.seal_max_days")
+                    check_seal(agency.audience, days=question.seal_days, reason=question.seal_reason, limit=limit)
+            except Refusal as refusal:
+                replies.append(refusal)
+                continue
+            draft = _draft(question, known, agency, memorandum, today=today, now=now)
+            if question.key is not None:
+                if (draft.actor, question.key) in keys:
+                    raise _Contended
+                keys.add((draft.actor, question.key))
+            spent[agency.id] += 1
+            drafts.append(draft)
+            replies.append(Answered(draft.tracking_code, draft.outcome, draft.body))
+        if drafts:
+            _record(drafts, today=today, now=now)
+    for question, known, reply in zip(questions, facts, replies, strict=True):
+        if isinstance(reply, Refusal):
+            _note_refusal(question, known.rights, reply, now=now)
+    return replies
+
+
+def _earlier(question: Question, facts: Facts) -> Reply:
+    assert facts.earlier_tracking_code is not None
+    if facts.earlier_hash != question.fingerprint:
+        raise Refusal("KEY_REUSED", "این کلید پیش‌تر برای درخواست دیگری به کار رفته است؛ کلید تازه بسازید.", status=409)
+    outcome, body = queries.stored_answer(facts.earlier_tracking_code)
+    return Answered(facts.earlier_tracking_code, outcome, body, repeated=True)
+
+
+def _draft(
+    question: Question,
+    facts: Facts,
+    agency: access.Agency,
+    memorandum: access.Memorandum,
+    *,
+    today: date,
+    now: datetime,
+) -> _Draft:
+    person, code, period, audience = facts.person, question.national_code, question.period, agency.audience
+    decision = decide(person, facts.spells, period=period, today=today)
+    letter = compose(
+        decision, person, national_code=code, period=period, today=today, addressee=agency.name, audience=audience
+    )
+    tracking_code = new_tracking_code()
+    told = document(
+        decision,
+        person,
+        letter,
+        tracking_code=tracking_text(tracking_code),
+        asked_at=now,
+        agency_code=agency.code,
+        audience=audience,
+        national_code=code,
+        period=period,
+    )
+    return _Draft(
+        question=question,
+        facts=facts,
+        agency=agency,
+        memorandum=memorandum,
+        tracking_code=tracking_code,
+        outcome=decision.outcome.value,
+        body=json.dumps(told, ensure_ascii=False, separators=(",", ":")),
+        entries=disclosures(decision, person, national_code=code, audience=audience),
+    )
+
+
+def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
+    """Raises _Contended if not every draft could be written."""
+    columns: defaultdict[str, list[object]] = defaultdict(list)
+    for draft in drafts:
+        question = draft.question
+        period = question.period
+        sealed_until = None if question.seal_days is None else today + timedelta(days=question.seal_days)
+        columns["tracking_code"].append(draft.tracking_code)
+        columns["agency_id"].append(draft.agency.id)
+        columns["user_id"].append(question.asker.user_id)
+        columns["client_id"].append(draft.facts.rights.client_id)
+        columns["channel"].append(question.channel)
+        columns["national_code"].append(question.national_code)
+        columns["period_from"].append(period.start if period else None)
+        columns["period_to"].append(period.end if period else None)
+        columns["purpose"].append(question.purpose)
+        columns["case_number"].append(question.case_number)
+        columns["seal_reason"].append(question.seal_reason)
+        columns["outcome"].append(draft.outcome)
+        columns["body"].append(draft.body)
+        columns["disclosed"].append(json.dumps(draft.entries))
+        columns["quota"].append(draft.memorandum.daily_quota)
+        columns["scope"].append(draft.actor)
+        columns["key"].append(question.key)
+        columns["fingerprint"].append(question.fingerprint)
+        for entry in draft.entries:
+            columns["entry_tracking_code"].append(draft.tracking_code)
+            columns["entry_national_code"].append(entry.national_code)
+            columns["entry_agency_code"].append(draft.agency.code)
+            columns["entry_actor"].append(draft.actor)
+            columns["entry_channel"].append(question.channel)
+            columns["entry_disclosed"].append(",".join(entry.disclosed))
+            columns["entry_sealed_until"].append(sealed_until)
+    written = fetch_all(_RECORD, {**columns, "now": now, "today": today})
+    if len(written) != len(drafts):
+        raise _Contended
+
+
+def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: datetime) -> None:
+    record_refusal(
+        actor=question.asker.actor(rights.client_id),
+        agency_code=rights.agency.code if rights.agency else "",
+        channel=question.channel,
+        action="inquiry:ask",
+        reason=refusal.code,
+        now=now,
+        subject_hash=pseudonym(question.national_code),
+        source=question.source or "",
+    )
+
+
+def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime, source: str | None) -> Answer:
+    """The stored answer, to those who may open it again, free of quota (INQ-5); each opening is an access entry.
+
+    That is the operator who asked, and the agency's API client for whatever the agency asked. Everybody else gets
+    NOT_FOUND, the same as for a code that nobody holds. The memorandum must open the service today.
+    """
+    rights = queries.rights_of(asker, today=tehran_day(now))
+    actor = asker.actor(rights.client_id)
+    agency_code = rights.agency.code if rights.agency else ""
+    try:
+        check_rights(rights, today=tehran_day(now), now=now, source=source)
+        with transaction.atomic():
+            stored = queries.answer_for(asker, rights, tracking_code)
+            if stored is None:
+                raise Refusal("NOT_FOUND", "پاسخی با این کد پیگیری برای شما ثبت نشده است.", status=404)
+            for national_code, disclosed in stored.disclosed:
+                record_access(
+                    national_code=national_code,
+                    agency_code=agency_code,
+                    actor=actor,
+                    channel=channel,
+                    ground=Ground.REOPENED,
+                    disclosed=disclosed,
+                    tracking_code=tracking_code,
+                    now=now,
+                )
+            return stored
+    except Refusal as refusal:
+        record_refusal(
+            actor=actor,
+            agency_code=agency_code,
+            channel=channel,
+            action="inquiry:reopen",
+            reason=refusal.code,
+            now=now,
+            source=source or "",
+        )
+        raise

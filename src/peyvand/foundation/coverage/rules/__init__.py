@@ -1,0 +1,35 @@
+"""Is this person covered, what may this audience be told, and in which words? Pure: facts in, an answer out.
+
+`decision` finds the outcome and the spells that it speaks of, `letter` writes it in the organisation's words,
+`document` gives it to machines, `disclosure` says what left about whom; `rights` says who may ask at all.
+"""
+
+from peyvand.foundation.coverage.rules.decision import Decision, Period, check_period, decide
+from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
+from peyvand.foundation.coverage.rules.document import document
+from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
+from peyvand.foundation.coverage.rules.letter import compose
+from peyvand.foundation.coverage.rules.rights import Rights, check_quota, check_rights, check_seal
+from peyvand.foundation.coverage.rules.tracking import new_tracking_code, parse_tracking_code, tracking_text
+
+__all__ = [
+    "Decision",
+    "Disclosure",
+    "Period",
+    "Person",
+    "Principal",
+    "Rights",
+    "Spell",
+    "Workplace",
+    "check_period",
+    "check_quota",
+    "check_rights",
+    "check_seal",
+    "compose",
+    "decide",
+    "disclosures",
+    "document",
+    "new_tracking_code",
+    "parse_tracking_code",
+    "tracking_text",
+]

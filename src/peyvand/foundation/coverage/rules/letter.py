@@ -1,0 +1,147 @@
+"""The letters, in the organisation's own words (S2); the words stand here and nowhere else."""
+
+from datetime import date
+
+from peyvand.foundation.agencies.choices import Audience
+from peyvand.foundation.coverage.choices import Group, Outcome, Standing
+from peyvand.foundation.coverage.rules.decision import Decision, Period
+from peyvand.foundation.coverage.rules.facts import Person, Spell
+from peyvand.foundation.letters.rules import Letter, Table
+from peyvand.foundation.records.choices import InsuredType, Relationship, kinship_title
+from peyvand.kit.jalali import numeric
+from peyvand.kit.text import persian_digits
+
+HEADING = "استعلام ارتباط با سازمان تأمین اجتماعی"
+HEADING_ACTIVE = "سازمان تأمین اجتماعی"
+COLUMNS = ("تاریخ شروع", "تاریخ پایان", "نوع رابطه", "نوع بیمه‌شده", "نسبت", "شماره بیمه", "شعبه")
+NOT_RECORDED = "ثبت نشده"
+RUNNING = "ادامه دارد"
+VIA_HEAD_OFFICE = "از طریق ستاد سازمان اعلام می‌گردد"
+TRACKING = "کد پیگیری"
+TRACKING_NOT_FOUND = "شماره پیگیری"
+
+_HONORIFIC = {"M": "آقای", "F": "خانم"}
+_RELATIONSHIP = {str(value): str(label) for value, label in Relationship.choices}
+_INSURED_TYPE = {str(value): str(label) for value, label in InsuredType.choices}
+# The row of the register in which an active person stands, by the relationship of the chosen spell.
+_GROUP = {
+    str(Relationship.INSURED_PRINCIPAL): (Group.INSURED, Standing.PRINCIPAL),
+    str(Relationship.INSURED_DEPENDENT): (Group.INSURED, Standing.DEPENDENT),
+    str(Relationship.PENSIONER_PRINCIPAL): (Group.PENSIONER, Standing.PRINCIPAL),
+    str(Relationship.PENSIONER_DEPENDENT): (Group.PENSIONER, Standing.DEPENDENT),
+}
+_ROW = {relationship: f"{group.label} {standing.label}" for relationship, (group, standing) in _GROUP.items()}
+
+
+def status_of(spell: Spell) -> tuple[Group, Standing]:
+    """Insured or pensioner, principal or dependent."""
+    return _GROUP[spell.relationship]
+
+
+def compose(
+    decision: Decision,
+    person: Person | None,
+    *,
+    national_code: str,
+    period: Period | None,
+    today: date,
+    addressee: str,
+    audience: str,
+) -> Letter:
+    """The letter to `addressee` for a decision, with judicial paragraphs for a judicial audience only (INQ-3, INQ-4)."""
+    code = persian_digits(national_code)
+    span = f"در دوره {numeric(period.start)} تا {numeric(period.end)}" if period else ""
+    if person is None or decision.outcome is Outcome.NOT_FOUND:
+        asked = f" {span}" if period else ""
+        said = (
+            f"درخواست شما در تاریخ {numeric(today)} بررسی شد و هیچ‌گونه اطلاعاتی با شماره ملی {code}{asked} یافت نگردید."
+        )
+        return Letter(HEADING, addressee, (said,), None, TRACKING_NOT_FOUND)
+
+    who = f"شماره ملی {code} به نام {_HONORIFIC.get(person.sex, 'آقای/خانم')} {_or_not_recorded(person.full_name)}"
+    table = _table(decision.table, person) if decision.table else None
+    if decision.chosen is None:
+        last = "جزئیات آخرین ارتباط بیمه‌ای مشارالیه"
+        told = last if decision.outcome is Outcome.INACTIVE else f"جزئیات ارتباط بیمه‌ای مشارالیه {span}"
+        said = (
+            f"{who} در پایگاه سازمان موجود ولیکن نامبرده در حال حاضر فاقد ارتباط بیمه‌ای با این سازمان می‌باشد."
+            f" ضمناً {told}، به شرح ذیل می‌باشد:"
+        )
+        return Letter(HEADING, addressee, (said,), table, TRACKING)
+
+    judicial = audience == Audience.JUDICIAL
+    occupied = _occupation(decision.chosen, person) if judicial else ""
+    paragraphs = [
+        f"درخواست شما در تاریخ {numeric(today)} بررسی و نتیجه به شرح ذیل اعلام می‌گردد:",
+        f"{who} در پایگاه سازمان موجود و نامبرده در حال حاضر {occupied}در ردیف {_ROW[decision.chosen.relationship]}"
+        " این سازمان قرار دارد.",
+    ]
+    if judicial:
+        paragraphs += _whereabouts(decision.chosen, person)
+    if period:
+        paragraphs.append(f"ضمناً جزئیات ارتباط بیمه‌ای مشارالیه {span}، به شرح ذیل می‌باشد:")
+    return Letter(HEADING_ACTIVE, addressee, tuple(paragraphs), table, TRACKING)
+
+
+def _occupation(spell: Spell, person: Person) -> str:
+    if spell.principal is not None or spell.workplace is None:
+        return ""
+    if person.protected:
+        return "بدلیل اشتغال (نام و نشانی کارگاه از طریق ستاد سازمان اعلام می‌گردد) "
+    address = _or_not_recorded(spell.workplace.address)
+    return f"بدلیل اشتغال در کارگاه/شرکت {_or_not_recorded(spell.workplace.name)} (به نشانی {address}) "
+
+
+def _whereabouts(spell: Spell, person: Person) -> list[str]:
+    principal = spell.principal
+    if principal is None:
+        return [
+            "ضمناً آخرین اطلاعات ثبت‌شده در مورد نشانی محل سکونت و شماره تماس نامبرده به شرح زیر است:",
+            f"نشانی: {_place(person.address, hidden=person.protected)}",
+            f"شماره تماس: {_number(person.phone, hidden=person.protected)}",
+        ]
+    said = [
+        "ضمناً اطلاعات مربوط به بیمه‌شده اصلی نامبرده به شرح زیر است:",
+        f"نام و نام خانوادگی بیمه‌شده اصلی: {_or_not_recorded(principal.full_name)}"
+        f"    نسبت به بیمه‌شده اصلی: {kinship_title(spell.kinship, person.sex)}",
+    ]
+    if principal.died:
+        return [
+            *said,
+            f"نشانی: {_place(person.address, hidden=person.protected)}",
+            f"شماره تماس: {_number(person.phone, hidden=person.protected)}",
+        ]
+    hidden = person.protected or principal.protected
+    return [
+        *said,
+        f"نشانی محل سکونت بیمه‌شده اصلی: {_place(principal.address, hidden=hidden)}",
+        f"شماره تماس بیمه‌شده اصلی: {_number(principal.phone, hidden=hidden)}",
+    ]
+
+
+def _table(spells: tuple[Spell, ...], person: Person) -> Table:
+    return Table(COLUMNS, tuple(_row(spell, person) for spell in spells))
+
+
+def _row(spell: Spell, person: Person) -> tuple[str, ...]:
+    return (
+        numeric(spell.start),
+        RUNNING if spell.end is None else numeric(spell.end),
+        _RELATIONSHIP[spell.relationship],
+        _INSURED_TYPE[spell.insured_type],
+        kinship_title(spell.kinship, person.sex),
+        persian_digits(spell.insurance_number) or NOT_RECORDED,
+        VIA_HEAD_OFFICE if person.protected else _or_not_recorded(spell.branch_name),
+    )
+
+
+def _or_not_recorded(text: str) -> str:
+    return text or NOT_RECORDED
+
+
+def _place(address: str, *, hidden: bool) -> str:
+    return VIA_HEAD_OFFICE if hidden else _or_not_recorded(address)
+
+
+def _number(phone: str, *, hidden: bool) -> str:
+    return VIA_HEAD_OFFICE if hidden else persian_digits(phone) or NOT_RECORDED

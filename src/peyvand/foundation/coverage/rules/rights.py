@@ -1,0 +1,98 @@
+"""May this asker ask at all? What the agencies' own rules say, put together for the inquiry."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from peyvand.foundation.agencies import rules as access
+from peyvand.foundation.agencies.choices import Audience, Role, Service
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import persian_digits
+
+SCOPE = "inquiry"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the database knows of an asker. `by_token`: an API client, which showed an access token."""
+
+    agency: access.Agency | None = None
+    memorandum: access.Memorandum | None = None
+    member: access.Member | None = None
+    by_token: bool = False
+    by_member: bool = False
+    client_id: int | None = None
+    client_revoked: bool = False
+    scopes: tuple[str, ...] = ()
+    token_expires_at: datetime | None = None
+    used_today: int = 0
+
+    @property
+    def quota_left(self) -> int | None:
+        """How many inquiries are left today, None without a quota."""
+        if self.memorandum is None or self.memorandum.daily_quota is None:
+            return None
+        return max(0, self.memorandum.daily_quota - self.used_today)
+
+
+def check_rights(
+    rights: Rights, *, today: date, now: datetime, source: str | None
+) -> tuple[access.Agency, access.Memorandum]:
+    """The agency and the memorandum under which it may make single inquiries today (INQ-4, ONB-4).
+
+    Raises Refusal: UNAUTHENTICATED (401) for a token that isn't valid, UNKNOWN_AGENCY, NOT_AN_OPERATOR, or whatever
+    the agencies' rules raise.
+    """
+    services: tuple[str, ...] = (Service.INQUIRY,)
+    if rights.by_token:
+        if rights.client_id is None or rights.token_expires_at is None or rights.token_expires_at <= now:
+            raise Refusal("UNAUTHENTICATED", "توکن دسترسی نامعتبر یا منقضی است؛ توکن تازه بگیرید.", status=401)
+        access.check_client(revoked=rights.client_revoked, scopes=rights.scopes, scope=SCOPE)
+        services = access.services_of(SCOPE)
+    elif rights.by_member:
+        member = access.check_member(rights.member)
+        if member.role != Role.OPERATOR:
+            raise Refusal(
+                "NOT_AN_OPERATOR",
+                "استعلام کار کاربران استعلام دستگاه است؛ مدیر دستگاه شمار و فهرست استعلام‌ها را می‌بیند.",
+                status=403,
+            )
+    if rights.agency is None:
+        raise Refusal("UNKNOWN_AGENCY", "دستگاهی با این کد ثبت نشده است.", status=404)
+    memorandum = access.check_memorandum(rights.memorandum, services=services, today=today, source=source)
+    return rights.agency, memorandum
+
+
+def check_quota(rights: Rights, *, spent: int) -> None:
+    """Whether one more inquiry fits, after `spent` that aren't in `rights.used_today` yet.
+
+    Raises Refusal QUOTA_EXHAUSTED (429).
+    """
+    left = rights.quota_left
+    if left is not None and spent >= left:
+        assert rights.memorandum is not None
+        limit = rights.memorandum.daily_quota
+        raise Refusal(
+            "QUOTA_EXHAUSTED",
+            f"سهمیه امروز دستگاه شما ({persian_digits(limit)} استعلام) تمام شده است؛"
+            " از ساعت ۰۰:۰۰ فردا می‌توانید ادامه دهید.",
+            status=429,
+            limit=limit,
+        )
+
+
+def check_seal(audience: str, *, days: int, reason: str, limit: int) -> None:
+    """Whether an inquiry may be withheld from the person for `days`, at most the lawful `limit` (CIT-6).
+
+    Raises Refusal SEAL_NOT_ALLOWED, SEAL_TOO_LONG or SEAL_REASON_REQUIRED (422), each beside its field.
+    """
+    if audience != Audience.JUDICIAL:
+        raise Refusal("SEAL_NOT_ALLOWED", "فقط مراجع قضائی می‌توانند استعلام را محرمانه کنند.", field="seal_days", status=422)
+    if not 1 <= days <= limit:
+        raise Refusal(
+            "SEAL_TOO_LONG",
+            f"مدت محرمانگی از ۱ تا {persian_digits(limit)} روز است؛ شما {persian_digits(days)} روز خواسته‌اید.",
+            field="seal_days",
+            status=422,
+        )
+    if not reason:
+        raise Refusal("SEAL_REASON_REQUIRED", "دلیل محرمانگی را بنویسید.", field="seal_reason", status=422)
