@@ -65,7 +65,7 @@ def grouped(value: object) -> SafeString:
 
 @register.filter
 def isolated(value: object) -> SafeString:
-    """The same characters, with every number kept left to right: else ۰۲۶-۳۴۴۰۱۲۳۴ turns round after Persian letters."""
+    """The same characters, numbers kept left to right: else ۰۲۶-۳۴۴۰۱۲۳۴ turns round after Persian letters."""
     pieces = _NUMBERS.split(str(value))
     return format_html_join(
         "",

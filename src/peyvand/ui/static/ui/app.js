@@ -17,3 +17,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     setTimeout(() => (button.textContent = before), 3000);
   });
 }
+
+document.addEventListener("allauth.error", () => {
+  for (const note of document.querySelectorAll("[data-key-error]")) note.hidden = false;
+});
