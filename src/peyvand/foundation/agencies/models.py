@@ -52,7 +52,7 @@ class Member(models.Model):
     user = models.OneToOneField("accounts.User", models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices)
     suspended_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role")]
@@ -64,7 +64,7 @@ class ApiClient(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="api_clients")
     client = models.OneToOneField("allauth_idp_oidc.Client", models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 

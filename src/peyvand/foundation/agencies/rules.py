@@ -72,7 +72,7 @@ def check_memorandum(
     Raises Refusal NO_MEMORANDUM, NOT_YET_VALID, EXPIRED, SUSPENDED, NETWORK_NOT_ALLOWED or SERVICE_NOT_OPEN.
     """
     if memorandum is None:
-        raise _closed("NO_MEMORANDUM", "برای این دستگاه تفاهم‌نامه‌ای ثبت نشده است؛ با دفتر فناوری اطلاعات تماس بگیرید.")
+        raise _no_memorandum()
     if today < memorandum.date:
         raise _closed(
             "NOT_YET_VALID",
@@ -100,12 +100,7 @@ def check_memorandum(
         )
     for service in services:
         if service not in memorandum.services:
-            raise _closed(
-                "SERVICE_NOT_OPEN",
-                f"تفاهم‌نامهٔ شمارهٔ {memorandum.number} خدمت «{Service(service).label}» را در بر نمی‌گیرد؛"
-                " مدیر دستگاه می‌تواند افزودن آن را درخواست کند.",
-                service=str(service),
-            )
+            raise _service_not_open(memorandum, service)
     return memorandum
 
 
@@ -127,7 +122,7 @@ def check_client(*, revoked: bool, scopes: Iterable[str], scope: str) -> None:
     Raises Refusal CLIENT_REVOKED or SCOPE_MISSING. The memorandum is checked apart, with `services_of(scope)`.
     """
     if revoked:
-        raise _closed("CLIENT_REVOKED", "دسترسی این سامانه باطل شده است؛ مدیر دستگاه شناسهٔ تازه‌ای درخواست کند.")
+        raise _client_revoked()
     if scope not in scopes:
         raise _closed(
             "SCOPE_MISSING",
@@ -139,6 +134,32 @@ def check_client(*, revoked: bool, scopes: Iterable[str], scope: str) -> None:
 def services_of(scope: str) -> tuple[str, str]:
     """What a memorandum must open for a scope: API *and* the service."""
     return Service.API, SCOPES[scope]
+
+
+def check_api_is_open(memorandum: Memorandum | None) -> None:
+    """Whether an agency may have a client of its own at all, today or when the memorandum is in force.
+
+    Raises Refusal NO_MEMORANDUM or SERVICE_NOT_OPEN.
+    """
+    if memorandum is None:
+        raise _no_memorandum()
+    if Service.API not in memorandum.services:
+        raise _service_not_open(memorandum, Service.API)
+
+
+def scopes_to_grant(memorandum: Memorandum | None, *, asked: Iterable[str], revoked: bool, today: dt.date) -> list[str]:
+    """The scopes of a new access token: all that the memorandum opens, or those `asked` for.
+
+    Raises Refusal as `check_memorandum` does, CLIENT_REVOKED, or SCOPE_NOT_OPEN if more is asked for than it opens.
+    """
+    if revoked:
+        raise _client_revoked()
+    opened = allowed_scopes(check_memorandum(memorandum, services=(Service.API,), today=today, source=None))
+    granted = list(asked) or list(opened)
+    excess = [scope for scope in granted if scope not in opened]
+    if excess or not granted:
+        raise _closed("SCOPE_NOT_OPEN", "تفاهم‌نامهٔ دستگاه این دامنه را در بر نمی‌گیرد.", scopes=excess)
+    return granted
 
 
 def allowed_scopes(memorandum: Memorandum) -> tuple[str, ...]:
@@ -197,3 +218,20 @@ def _parsed(networks: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
 
 def _closed(code: str, message: str, **data: Any) -> Refusal:
     return Refusal(code, message, status=403, **data)
+
+
+def _no_memorandum() -> Refusal:
+    return _closed("NO_MEMORANDUM", "برای این دستگاه تفاهم‌نامه‌ای ثبت نشده است؛ با دفتر فناوری اطلاعات تماس بگیرید.")
+
+
+def _service_not_open(memorandum: Memorandum, service: str) -> Refusal:
+    return _closed(
+        "SERVICE_NOT_OPEN",
+        f"تفاهم‌نامهٔ شمارهٔ {memorandum.number} خدمت «{Service(service).label}» را در بر نمی‌گیرد؛"
+        " مدیر دستگاه می‌تواند افزودن آن را درخواست کند.",
+        service=str(service),
+    )
+
+
+def _client_revoked() -> Refusal:
+    return _closed("CLIENT_REVOKED", "دسترسی این سامانه باطل شده است؛ مدیر دستگاه شناسهٔ تازه‌ای درخواست کند.")

@@ -37,6 +37,9 @@ class Parameter(models.Model):
     instrument = models.TextField("مستند")
     grade = models.CharField("درجه", max_length=1, choices=Grade.choices)
     note = models.TextField("یادداشت", blank=True)
+    # Who laid it down. The row is its own audit entry: this app stands beside the audit log, not above it.
+    enacted_by = models.CharField(max_length=60)
+    enacted_at = models.DateTimeField()
 
     class Meta:
         db_table = "law_parameter"

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.law import rules
 from peyvand.foundation.law.models import Key, Parameter
 from peyvand.kit.errors import Refusal
@@ -29,8 +28,8 @@ def enact(
     """`key` has `value` from `holds_from`, a day ahead; the value running then ends the day before.
 
     A yearly key's value ends with the Jalali year of `holds_from`. `value` is a Decimal, int, bool or list, like the
-    key's earlier values. Raises Refusal LAW_DERIVED, LAW_KEY_UNKNOWN, LAW_LATER_VALUE and those of
-    `rules.check_enactment`.
+    key's earlier values. `actor` and `now` stand in the row, which can't be edited. Raises Refusal LAW_DERIVED,
+    LAW_KEY_UNKNOWN, LAW_LATER_VALUE and those of `rules.check_enactment`.
     """
     rules.check_not_derived(key)
     named = Key.objects.select_for_update().filter(key=key).first()
@@ -68,13 +67,8 @@ def enact(
         instrument=instrument,
         grade=grade,
         note=note,
-    )
-    audit.record_act(
-        actor=actor,
-        verb="law:enact",
-        subject=f"law:{key}",
-        now=now,
-        detail={"value": rules.stored(value), "from": holds_from.isoformat(), "instrument": instrument},
+        enacted_by=actor,
+        enacted_at=now,
     )
 
 

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('instrument', models.TextField(verbose_name='مستند')),
                 ('grade', models.CharField(choices=[('A', 'منبع دست اول'), ('B', 'منبع دست دوم'), ('C', 'فرض، نیازمند تأیید سازمان')], max_length=1, verbose_name='درجه')),
                 ('note', models.TextField(blank=True, verbose_name='یادداشت')),
+                ('enacted_by', models.CharField(max_length=60)),
+                ('enacted_at', models.DateTimeField()),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parameters', to='law.key', verbose_name='کلید')),
             ],
             options={

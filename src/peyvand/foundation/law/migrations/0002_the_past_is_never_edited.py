@@ -6,8 +6,8 @@ FORWARDS = """
 CREATE FUNCTION law_refuse_editing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'
-        AND (NEW.id, NEW.key_id, NEW.value, NEW.instrument, NEW.grade, NEW.note)
-            = (OLD.id, OLD.key_id, OLD.value, OLD.instrument, OLD.grade, OLD.note)
+        AND (NEW.id, NEW.key_id, NEW.value, NEW.instrument, NEW.grade, NEW.note, NEW.enacted_by, NEW.enacted_at)
+            = (OLD.id, OLD.key_id, OLD.value, OLD.instrument, OLD.grade, OLD.note, OLD.enacted_by, OLD.enacted_at)
         AND NEW.holds_from IS NOT DISTINCT FROM OLD.holds_from
         AND NEW.holds_to IS NOT NULL
         AND NEW.holds_to <= COALESCE(OLD.holds_to, 'infinity')

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import migrations
+from django.utils import timezone
 
 from peyvand.kit.jalali import from_parts
 from peyvand.kit.text import persian_digits
@@ -74,6 +75,7 @@ MINIMUM_DAILY_WAGES = {  # Jalali year: rials a day, grade
 
 
 def lay_down(apps, schema_editor):
+    now = timezone.now()
     Key, Parameter = apps.get_model("law", "Key"), apps.get_model("law", "Parameter")
     for key, value, day, grade, instrument, note in VALUES:
         Parameter.objects.create(
@@ -83,6 +85,8 @@ def lay_down(apps, schema_editor):
             instrument=instrument,
             grade=grade,
             note=note,
+            enacted_by="system",
+            enacted_at=now,
         )
     wage = Key.objects.create(key="wage.minimum_daily", yearly=True)
     for year, (rials, grade) in MINIMUM_DAILY_WAGES.items():
@@ -94,6 +98,8 @@ def lay_down(apps, schema_editor):
             instrument=LABOUR_COUNCIL.format(year=persian_digits(year)),
             grade=grade,
             note="ریال در روز.",
+            enacted_by="system",
+            enacted_at=now,
         )
 
 
