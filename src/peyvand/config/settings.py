@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.idp.oidc",
     "django_cotton",
+    "ninja",
     "procrastinate.contrib.django",
 ]
 

@@ -1,7 +1,7 @@
 """Jalali dates at the edge; inside the program dates are Gregorian."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,11 @@ _DATE = re.compile(r"^(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 def tehran_day(moment: datetime) -> date:
     """Tehran's day of an aware moment."""
     return moment.astimezone(TEHRAN).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in Tehran."""
+    return datetime.combine(day, time(), TEHRAN)
 
 
 @lru_cache(maxsize=65536)

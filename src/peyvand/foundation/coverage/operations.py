@@ -295,6 +295,43 @@ def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: 
     )
 
 
+def enter(*, asker: Asker, channel: Channel, now: datetime, source: str | None, asking: bool = True) -> Rights:
+    """The rights of somebody who opens the panel; a refusal is recorded, so that a shut door leaves a trace.
+
+    `asking=False` lets a manager in, who looks but doesn't ask. Raises the Refusal that the access rules raise.
+    """
+    today = tehran_day(now)
+    rights = queries.rights_of(asker, today=today)
+    try:
+        check_rights(rights, today=today, now=now, source=source, asking=asking)
+    except Refusal as refusal:
+        record_refusal(
+            actor=asker.actor(rights.client_id),
+            agency_code=rights.agency.code if rights.agency else "",
+            channel=channel,
+            action="inquiry:enter",
+            reason=refusal.code,
+            now=now,
+            source=source or "",
+        )
+        raise
+    return rights
+
+
+def refuse(*, asker: Asker, channel: Channel, refusal: Refusal, now: datetime, source: str | None) -> None:
+    """The trace of a question that never became one: unreadable, or with values that can't be right."""
+    rights = queries.rights_of(asker, today=tehran_day(now))
+    record_refusal(
+        actor=asker.actor(rights.client_id),
+        agency_code=rights.agency.code if rights.agency else "",
+        channel=channel,
+        action="inquiry:ask",
+        reason=refusal.code,
+        now=now,
+        source=source or "",
+    )
+
+
 def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime, source: str | None) -> Answer:
     """The stored answer, to those who may open it again, free of quota (INQ-5); each opening is an access entry.
 

@@ -8,7 +8,7 @@ from peyvand.foundation.coverage.rules.decision import Decision, Period, check_p
 from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
 from peyvand.foundation.coverage.rules.document import document
 from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
-from peyvand.foundation.coverage.rules.letter import compose
+from peyvand.foundation.coverage.rules.letter import compose, tracking_label
 from peyvand.foundation.coverage.rules.rights import Rights, check_quota, check_rights, check_seal
 from peyvand.foundation.coverage.rules.tracking import new_tracking_code, parse_tracking_code, tracking_text
 
@@ -31,5 +31,6 @@ __all__ = [
     "document",
     "new_tracking_code",
     "parse_tracking_code",
+    "tracking_label",
     "tracking_text",
 ]

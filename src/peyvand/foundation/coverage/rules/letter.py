@@ -38,6 +38,11 @@ def status_of(spell: Spell) -> tuple[Group, Standing]:
     return _GROUP[spell.relationship]
 
 
+def tracking_label(outcome: Outcome) -> str:
+    """What stands before the tracking code of a letter with this outcome."""
+    return TRACKING_NOT_FOUND if outcome is Outcome.NOT_FOUND else TRACKING
+
+
 def compose(
     decision: Decision,
     person: Person | None,
@@ -56,7 +61,7 @@ def compose(
         said = (
             f"درخواست شما در تاریخ {numeric(today)} بررسی شد و هیچ‌گونه اطلاعاتی با شماره ملی {code}{asked} یافت نگردید."
         )
-        return Letter(HEADING, addressee, (said,), None, TRACKING_NOT_FOUND)
+        return Letter(HEADING, addressee, (said,), None, tracking_label(Outcome.NOT_FOUND))
 
     who = f"شماره ملی {code} به نام {_HONORIFIC.get(person.sex, 'آقای/خانم')} {_or_not_recorded(person.full_name)}"
     table = _table(decision.table, person) if decision.table else None
@@ -67,7 +72,7 @@ def compose(
             f"{who} در پایگاه سازمان موجود ولیکن نامبرده در حال حاضر فاقد ارتباط بیمه‌ای با این سازمان می‌باشد."
             f" ضمناً {told}، به شرح ذیل می‌باشد:"
         )
-        return Letter(HEADING, addressee, (said,), table, TRACKING)
+        return Letter(HEADING, addressee, (said,), table, tracking_label(decision.outcome))
 
     judicial = audience == Audience.JUDICIAL
     occupied = _occupation(decision.chosen, person) if judicial else ""
@@ -80,7 +85,7 @@ def compose(
         paragraphs += _whereabouts(decision.chosen, person)
     if period:
         paragraphs.append(f"ضمناً جزئیات ارتباط بیمه‌ای مشارالیه {span}، به شرح ذیل می‌باشد:")
-    return Letter(HEADING_ACTIVE, addressee, tuple(paragraphs), table, TRACKING)
+    return Letter(HEADING_ACTIVE, addressee, tuple(paragraphs), table, tracking_label(decision.outcome))
 
 
 def _occupation(spell: Spell, person: Person) -> str:

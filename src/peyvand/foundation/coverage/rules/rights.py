@@ -35,9 +35,11 @@ class Rights:
 
 
 def check_rights(
-    rights: Rights, *, today: date, now: datetime, source: str | None
+    rights: Rights, *, today: date, now: datetime, source: str | None, asking: bool = True
 ) -> tuple[access.Agency, access.Memorandum]:
     """The agency and the memorandum under which it may make single inquiries today (INQ-4, ONB-4).
+
+    Only operators ask; `asking=False` lets the agency's manager in too.
 
     Raises Refusal: UNAUTHENTICATED (401) for a token that isn't valid, UNKNOWN_AGENCY, NOT_AN_OPERATOR, or whatever
     the agencies' rules raise.
@@ -50,7 +52,7 @@ def check_rights(
         services = access.services_of(SCOPE)
     elif rights.by_member:
         member = access.check_member(rights.member)
-        if member.role != Role.OPERATOR:
+        if asking and member.role != Role.OPERATOR:
             raise Refusal(
                 "NOT_AN_OPERATOR",
                 "استعلام کار کاربران استعلام دستگاه است؛ مدیر دستگاه شمار و فهرست استعلام‌ها را می‌بیند.",

@@ -1,0 +1,40 @@
+"""One address for everything: inquiries of the API answered together, all the rest by Django.
+
+`application` serves both from one process, for the demo and a small installation. `inquiries` is the API's hot path
+alone, beside the pages' own processes (docs/operate).
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peyvand.config.settings")
+os.environ.setdefault("PEYVAND_WEB_PROCESS", "1")
+
+from a2wsgi import WSGIMiddleware  # noqa: E402
+from django.conf import settings  # noqa: E402
+from starlette.applications import Starlette  # noqa: E402
+from starlette.routing import BaseRoute, Mount, Route  # noqa: E402
+
+from peyvand.config.wsgi import application as pages  # noqa: E402
+from peyvand.eservices.inquiry.api.fast import InquiryDoor  # noqa: E402
+
+PAGE_THREADS = 8
+
+
+def _assemble(*, with_pages: bool) -> Starlette:
+    door = InquiryDoor(settings.TRUSTED_PROXIES)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        door.close()
+
+    routes: list[BaseRoute] = [Route("/api/v1/inquiries", door, methods=["POST"])]
+    if with_pages:
+        routes.append(Mount("/", WSGIMiddleware(pages, workers=PAGE_THREADS)))
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+application = _assemble(with_pages=True)
+inquiries = _assemble(with_pages=False)

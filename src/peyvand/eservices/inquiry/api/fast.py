@@ -1,0 +1,136 @@
+"""`POST /api/v1/inquiries` in an ASGI process of its own.
+
+Requests that wait at the same moment become one call of `coverage.operations.answer`: one read, one write, one commit
+for all of them. Nothing of Django's request cycle runs here; the question is read, decided and recorded by the same
+functions as everywhere else.
+"""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.db import close_old_connections
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from peyvand.eservices.inquiry.api.routes import NO_TOKEN, asker_from
+from peyvand.eservices.inquiry.api.schemas import LARGEST_BODY, Unreadable, read_question
+from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.coverage import operations
+from peyvand.foundation.coverage.questions import Asker, Question, Reply
+from peyvand.kit import clock
+from peyvand.kit.coalescing import Coalescer, Overloaded
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.network import client_address
+from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
+
+log = logging.getLogger(__name__)
+
+BUSY = Refusal(
+    "OVERLOADED", "سامانه اکنون پرکار است؛ چند ثانیه دیگر دوباره بپرسید.", status=HTTPStatus.SERVICE_UNAVAILABLE, retry_after=1
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A request refused before it became a question; it leaves its trace in the same thread as the answers."""
+
+    asker: Asker
+    refusal: Refusal
+    source: str
+
+
+def _work(waiting: list[Question | Unasked]) -> list[Reply]:
+    """Answer the questions together and note the refusals, each in its place."""
+    close_old_connections()
+    now = clock.now()
+    answers = iter(operations.answer([item for item in waiting if isinstance(item, Question)], now=now))
+    replies: list[Reply] = []
+    for item in waiting:
+        if isinstance(item, Question):
+            replies.append(next(answers))
+        else:
+            operations.refuse(
+                asker=item.asker, channel=Channel.API, refusal=item.refusal, now=now, source=item.source
+            )
+            replies.append(item.refusal)
+    return replies
+
+
+class InquiryDoor:
+    """The endpoint; one instance for the process."""
+
+    def __init__(self, trusted_proxies: Collection[str]) -> None:
+        self._trusted_proxies = trusted_proxies
+        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work)
+
+    async def __call__(self, request: Request) -> Response:
+        peer = request.client.host if request.client else ""
+        source = client_address(peer, request.headers.get("x-forwarded-for", ""), self._trusted_proxies)
+        asker = asker_from(request.headers.get("authorization", ""))
+        if asker is None:
+            return await self._refuse(Asker(), NO_TOKEN, source, None)
+        try:
+            question = read_question(
+                await self._body(request),
+                content_type=request.headers.get("content-type", ""),
+                key=request.headers.get("idempotency-key"),
+                asker=asker,
+                source=source,
+                today=tehran_day(clock.now()),
+            )
+        except Unreadable as unreadable:
+            return await self._refuse(asker, Refusal(unreadable.code, "", status=unreadable.status), source, unreadable)
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        try:
+            reply = await self._coalescer.ask(question, owner=asker.token_hash)
+        except Overloaded:
+            return _problem(BUSY)
+        except Exception:
+            log.exception("inquiries could not be answered")
+            return _failed()
+        if isinstance(reply, Refusal):
+            return _problem(reply)
+        return Response(reply.body, status_code=HTTPStatus.CREATED, media_type="application/json")
+
+    async def _refuse(self, asker: Asker, refusal: Refusal, source: str, unreadable: Unreadable | None) -> Response:
+        try:
+            await self._coalescer.ask(Unasked(asker, refusal, source), owner=asker.token_hash)
+        except Overloaded:
+            return _problem(BUSY)
+        except Exception:
+            log.exception("a refusal could not be recorded")
+            return _failed()
+        if unreadable is None:
+            return _problem(refusal)
+        return JSONResponse(unreadable.problem, status_code=unreadable.status, media_type=CONTENT_TYPE)
+
+    async def _body(self, request: Request) -> bytes:
+        """At most one byte more than is allowed; the rest of a larger body is never read."""
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                break
+        return bytes(body)
+
+    def close(self) -> None:
+        """Let the last call finish."""
+        self._coalescer.close()
+
+
+def _problem(refusal: Refusal) -> Response:
+    status, document, headers = from_refusal(refusal)
+    return JSONResponse(document, status_code=status, headers=headers, media_type=CONTENT_TYPE)
+
+
+def _failed() -> Response:
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return JSONResponse(
+        problem(status, "FAILED", "این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد."),
+        status_code=status,
+        media_type=CONTENT_TYPE,
+    )

@@ -1,0 +1,199 @@
+"""The API inside Django: `POST` and `GET /inquiries`, `GET /agency` (INQ-8)."""
+
+import hashlib
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
+from ninja.openapi.docs import Swagger
+from ninja.security.base import AuthBase
+
+from peyvand.eservices.inquiry.api.schemas import AgencyOut, InquiryIn, InquiryOut, ProblemOut, Unreadable, read_question
+from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.coverage import operations
+from peyvand.foundation.coverage.questions import Asker
+from peyvand.foundation.coverage.rules import parse_tracking_code
+from peyvand.kit import clock
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.network import client_address
+from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
+
+
+class BearerToken(AuthBase):
+    """Takes the access token off the request. Whether it opens anything is decided with the question itself."""
+
+    openapi_type = "oauth2"
+    openapi_flows = {
+        "clientCredentials": {
+            "tokenUrl": "/oauth/token",
+            "scopes": {
+                "inquiry": "استعلام تکی",
+                "batch": "استعلام گروهی",
+                "document": "استعلام سند",
+            },
+        }
+    }
+
+    def __call__(self, request: HttpRequest) -> Asker | None:
+        return asker_from(request.headers.get("Authorization", ""))
+
+
+def asker_from(authorization: str) -> Asker | None:
+    """The API client behind an `Authorization` header, None without a bearer token."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return None
+    return Asker(token_hash=hashlib.sha256(token.strip().encode()).hexdigest())
+
+
+NO_TOKEN = Refusal(
+    "UNAUTHENTICATED", "توکن دسترسی لازم است؛ آن را از /oauth/token بگیرید.", status=HTTPStatus.UNAUTHORIZED
+)
+_PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)}
+_READ_PROBLEMS = {code: ProblemOut for code in (401, 403, 404)}
+
+api = NinjaAPI(
+    title="Peyvand API",
+    version="1",
+    description="استعلام ارتباط با سازمان تأمین اجتماعی برای دستگاه‌های دارای تفاهم‌نامه.",
+    urls_namespace="api-v1",
+    docs=Swagger(),
+    auth=BearerToken(),
+)
+
+
+def _source(request: HttpRequest) -> str:
+    meta = request.META
+    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES)
+
+
+def _problem(status: int, document: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
+    return JsonResponse(
+        document, status=status, content_type=CONTENT_TYPE, headers=headers, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return _problem(*from_refusal(refusal))
+
+
+@api.exception_handler(AuthenticationError)
+def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    operations.refuse(asker=Asker(), channel=Channel.API, refusal=NO_TOKEN, now=clock.now(), source=_source(request))
+    return _problem(*from_refusal(NO_TOKEN))
+
+
+@api.exception_handler(Unreadable)
+def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
+    operations.refuse(
+        asker=request.auth,  # type: ignore[attr-defined]
+        channel=Channel.API,
+        refusal=Refusal(error.code, ""),
+        now=clock.now(),
+        source=_source(request),
+    )
+    return _problem(error.status, error.problem)
+
+
+@api.post(
+    "/inquiries",
+    response={201: InquiryOut, **_PROBLEMS},
+    tags=["inquiry"],
+    summary="یک استعلام",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": InquiryIn.model_json_schema(by_alias=True)}},
+        },
+        "parameters": [
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+                "description": "همان کلید و همان بدنه همان پاسخ را می‌دهد؛ دست‌کم ۲۴ ساعت نگه داشته می‌شود.",
+            }
+        ],
+    },
+)
+def ask(request: HttpRequest) -> HttpResponse:
+    """The answer for one national code, recorded once. Also served, many at a time, by `fast`."""
+    now = clock.now()
+    question = read_question(
+        request.body,
+        content_type=request.headers.get("Content-Type", ""),
+        key=request.headers.get("Idempotency-Key"),
+        asker=request.auth,  # type: ignore[attr-defined]
+        source=_source(request),
+        today=tehran_day(now),
+    )
+    (reply,) = operations.answer([question], now=now)
+    if isinstance(reply, Refusal):
+        raise reply
+    return HttpResponse(reply.body, status=HTTPStatus.CREATED, content_type="application/json")
+
+
+@api.get(
+    "/inquiries/{tracking_code}",
+    response={200: InquiryOut, **_READ_PROBLEMS},
+    tags=["inquiry"],
+    summary="پاسخ ذخیره‌شده",
+)
+def read(request: HttpRequest, tracking_code: str) -> HttpResponse:
+    """The stored answer, byte for byte, to the agency that asked; 404 to anyone else. Uses no quota."""
+    try:
+        number = parse_tracking_code(tracking_code)
+    except Refusal:
+        number = -1  # nobody's code: the same answer as for one that isn't ours
+    stored = operations.reopen(
+        tracking_code=number,
+        asker=request.auth,  # type: ignore[attr-defined]
+        channel=Channel.API,
+        now=clock.now(),
+        source=_source(request),
+    )
+    return HttpResponse(stored.body, content_type="application/json")
+
+
+@api.get("/agency", response={200: AgencyOut, **_READ_PROBLEMS}, tags=["agency"], summary="دستگاه من و تفاهم‌نامه‌اش")
+def agency(request: HttpRequest) -> dict[str, Any]:
+    """The agency behind the token, what its memorandum opens, and what is left of today's quota."""
+    rights = operations.enter(
+        asker=request.auth,  # type: ignore[attr-defined]
+        channel=Channel.API,
+        now=clock.now(),
+        source=_source(request),
+        asking=False,
+    )
+    assert rights.agency is not None
+    assert rights.memorandum is not None
+    memorandum, left = rights.memorandum, rights.quota_left
+    return {
+        "code": rights.agency.code,
+        "name": rights.agency.name,
+        "audience": rights.agency.audience,
+        "memorandum": {
+            "number": memorandum.number,
+            "date": memorandum.date,
+            "valid_to": memorandum.valid_to,
+            "requires_purpose": memorandum.requires_purpose,
+            "requires_case_number": memorandum.requires_case_number,
+            "purposes": [{"code": purpose.code, "title": purpose.title} for purpose in memorandum.purposes],
+        },
+        "services": sorted(memorandum.services),
+        "quota": {
+            "daily": memorandum.daily_quota,
+            "used": None if left is None else rights.used_today,
+            "left": left,
+        },
+    }
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """For addresses under /api/ that lead nowhere."""
+    return _problem(404, problem(404, "NOT_FOUND", "چنین نشانی‌ای در وب‌سرویس نیست."))

@@ -1,0 +1,245 @@
+"""The panel of agencies: ask, read the letter, find it again (INQ-1 to INQ-5)."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from peyvand.eservices.inquiry.forms import HistoryFilters, InquiryForm, PersonSearch
+from peyvand.foundation.accounts.guards import signed_in
+from peyvand.foundation.agencies.choices import Audience, Role
+from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.coverage import operations, queries
+from peyvand.foundation.coverage.choices import Outcome
+from peyvand.foundation.coverage.questions import Asker, Question
+from peyvand.foundation.coverage.rules import Rights, parse_tracking_code, tracking_label, tracking_text
+from peyvand.foundation.letters.rules import GREETING
+from peyvand.kit import clock
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.network import client_address
+
+RECENT = 5
+
+
+def agency_member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Open to members of an agency who signed in with a second factor; what they may do, each operation decides."""
+    guarded = signed_in(view)
+    guarded.guard = "agency"  # type: ignore[attr-defined]
+    return wraps(guarded)(guarded)
+
+
+def _asker(request: HttpRequest) -> Asker:
+    assert request.user.is_authenticated
+    return Asker(user_id=request.user.pk)
+
+
+def _source(request: HttpRequest) -> str:
+    meta = request.META
+    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES)
+
+
+def _enter(request: HttpRequest, *, asking: bool) -> Rights:
+    return operations.enter(
+        asker=_asker(request), channel=Channel.PANEL, now=clock.now(), source=_source(request), asking=asking
+    )
+
+
+@agency_member
+@require_GET
+def panel(request: HttpRequest) -> HttpResponse:
+    rights = _enter(request, asking=False)
+    if rights.member is not None and rights.member.role == Role.MANAGER:
+        return redirect("inquiry:history")
+    return _panel(request, rights, None)
+
+
+@agency_member
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """One inquiry; the letter's own page shows the answer, so that reloading it asks nothing again."""
+    now = clock.now()
+    asker, source = _asker(request), _source(request)
+    form = InquiryForm(request.POST, today=tehran_day(now))
+    if not form.is_valid():
+        first = next(iter(form.errors.as_data().values()))[0]
+        operations.refuse(
+            asker=asker,
+            channel=Channel.PANEL,
+            refusal=Refusal(first.code or "INVALID", ""),
+            now=now,
+            source=source,
+        )
+        return _panel(request, _enter(request, asking=True), form)
+    typed = form.cleaned_data
+    purpose, case_number = typed["purpose"], typed["case_number"]
+    (reply,) = operations.answer(
+        [
+            Question(
+                asker=asker,
+                channel=Channel.PANEL,
+                national_code=typed["national_code"],
+                period=form.period,
+                purpose=purpose,
+                case_number=case_number,
+                source=source,
+                key=typed["idempotency_key"] or None,
+                fingerprint=_fingerprint(typed["national_code"], form.period, purpose, case_number),
+            )
+        ],
+        now=now,
+    )
+    if isinstance(reply, Refusal):
+        if reply.data.get("status") in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+            raise reply
+        form.add_refusal(reply)
+        response = _panel(request, _enter(request, asking=True), form)
+        response.status_code = reply.data.get("status", HTTPStatus.UNPROCESSABLE_ENTITY)
+        if "retry_after" in reply.data:
+            response["Retry-After"] = str(reply.data["retry_after"])
+        return response
+    return HttpResponseRedirect(
+        reverse("inquiry:letter", args=[tracking_text(reply.tracking_code)]), status=HTTPStatus.SEE_OTHER
+    )
+
+
+def _fingerprint(*asked: object) -> bytes:
+    return hashlib.sha256(json.dumps(asked, default=str).encode()).digest()
+
+
+def _panel(request: HttpRequest, rights: Rights, form: InquiryForm | None) -> HttpResponse:
+    assert rights.agency is not None
+    assert rights.memorandum is not None
+    now = clock.now()
+    if form is None:
+        form = InquiryForm(today=tehran_day(now))
+    form.fit(rights.memorandum)
+    recent = queries.history(_asker(request), rights, size=RECENT)
+    return render(
+        request,
+        "inquiry/panel.html",
+        {
+            "agency": {"name": rights.agency.name, "audience_title": Audience(rights.agency.audience).label},
+            "form": form,
+            "quota": _quota(rights),
+            "recent": [_row(entry) for entry in recent.entries],
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+    )
+
+
+def _quota(rights: Rights) -> dict[str, int] | None:
+    left = rights.quota_left
+    if left is None or rights.memorandum is None or rights.memorandum.daily_quota is None:
+        return None
+    limit = rights.memorandum.daily_quota
+    return {"limit": limit, "used": limit - left, "left": left}
+
+
+def _row(entry: queries.Entry) -> dict[str, Any]:
+    return {
+        "tracking_code": entry.tracking_code,
+        "asked_at": entry.asked_at,
+        "national_code": entry.national_code,
+        "period": entry.period,
+        "asked_by": entry.asked_by,
+        "outcome_title": entry.outcome.label if entry.outcome else None,
+        "url": reverse("inquiry:letter", args=[entry.tracking_code]) if entry.outcome else None,
+    }
+
+
+@agency_member
+@require_GET
+def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
+    """The stored answer, opened again by the operator who asked."""
+    stored = operations.reopen(
+        tracking_code=parse_tracking_code(tracking_code),
+        asker=_asker(request),
+        channel=Channel.PANEL,
+        now=clock.now(),
+        source=_source(request),
+    )
+    told = json.loads(stored.body)["letter"]
+    return render(
+        request,
+        "inquiry/letter.html",
+        {
+            "letter": told,
+            "greeting": GREETING,
+            "tracking_label": tracking_label(Outcome(stored.outcome)),
+            "tracking_code": tracking_code,
+            "asked_on": tehran_day(stored.asked_at),
+            "asked_by_name": request.user.get_full_name(),  # type: ignore[union-attr]
+            "outcome": Outcome(stored.outcome),
+            "back_url": reverse("inquiry:panel"),
+        },
+    )
+
+
+@agency_member
+@require_http_methods(["GET", "POST"])
+def history(request: HttpRequest) -> HttpResponse:
+    """What was asked: an operator's own, or for a manager the agency's without answers."""
+    rights = _enter(request, asking=False)
+    asker = _asker(request)
+    searching = request.method == "POST"
+    search_form = PersonSearch(request.POST if searching else None)
+    filter_form = HistoryFilters(request.GET)
+    is_manager = rights.member is not None and rights.member.role == Role.MANAGER
+    if is_manager:
+        del filter_form.fields["outcome"]
+    invalid = not filter_form.is_valid() or (searching and not search_form.is_valid())
+    filters = queries.Filters()
+    if not invalid:
+        asked = filter_form.cleaned_data
+        filters = queries.Filters(
+            tracking_code=asked["tracking_code"],
+            outcome=asked.get("outcome", ""),
+            first_day=asked["from_date"],
+            last_day=asked["to_date"],
+            national_code=search_form.cleaned_data["national_code"] if searching else "",
+        )
+    page = queries.Page([], "", "")
+    if not invalid:
+        page = queries.history(
+            asker,
+            rights,
+            filters=filters,
+            older_than=request.GET.get("older", ""),
+            newer_than=request.GET.get("newer", ""),
+        )
+    now = clock.now()
+    return render(
+        request,
+        "inquiry/history.html",
+        {
+            "rows": [_row(entry) for entry in page.entries],
+            "filters": filter_form,
+            "search_form": search_form,
+            "next_url": "" if searching else _turn(request, "older", page.older),
+            "previous_url": "" if searching else _turn(request, "newer", page.newer),
+            "is_manager": is_manager,
+            "counts": {
+                "today": queries.asked_since(rights, asker, since=midnight(tehran_day(now))),
+                "total_shown": len(page.entries),
+            },
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if invalid else HTTPStatus.OK,
+    )
+
+
+def _turn(request: HttpRequest, direction: str, cursor: str) -> str:
+    """The address of the next page with the filters kept; empty at the end."""
+    if not cursor:
+        return ""
+    kept = {name: value for name, value in request.GET.items() if name not in ("older", "newer") and value}
+    return "?" + urlencode({**kept, direction: cursor})
