@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from allauth.core.internal.httpkit import extract_basic_auth
 from allauth.idp.oidc import views as oidc
 from allauth.idp.oidc.internal.oauthlib.server import get_server
 from allauth.idp.oidc.internal.oauthlib.utils import convert_response, extract_params
@@ -21,6 +22,9 @@ class TokenView(oidc.TokenView):
     """allauth's token endpoint, with the memorandum as the last word. Errors are OAuth's own JSON (RFC 6749, 5.2)."""
 
     def _create_token_response(self, request: HttpRequest, **unused: Any) -> HttpResponse:
+        given = (*extract_basic_auth(request.headers), request.POST.get("client_id"))
+        if any("\0" in part for part in given if part):  # PostgreSQL has no such text, so no client has it
+            raise errors.InvalidClientError
         server = get_server()
         keep_within = partial(_keep_within_memorandum, source=client_address(request))
         server.credentials_grant.custom_validators.post_token.append(keep_within)
