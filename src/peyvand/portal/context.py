@@ -1,4 +1,4 @@
-"""What every template may ask for. No statement of its own: it reads what the guards have already loaded."""
+"""What every template may ask for beside the request. No statement of its own: the session brought the user along."""
 
 from typing import Any
 
@@ -9,12 +9,16 @@ from peyvand.foundation.accounts.guards import used_second_factor
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`user_name` (empty for a visitor), `signed_in` (with a second factor), `member` (set by the agency's guard), `demo`."""
+    """The names below are all there is.
+
+    `demo`: everything is made up; `user_name`: empty for a visitor; `signed_in`: with a second factor; `is_manager`: of
+    an agency, as its guard noted on the request.
+    """
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
+        "demo": settings.DEMO,
         "user_name": user.full_name if known else "",
         "signed_in": known and used_second_factor(request),
-        "member": getattr(request, "member", None),
-        "demo": settings.DEMO,
+        "is_manager": getattr(request, "is_manager", False),
     }

@@ -10,15 +10,15 @@ from peyvand.kit.errors import Refusal
 
 _STATUS = {
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
+    "CONFLICT": HTTPStatus.CONFLICT,
     "QUOTA": HTTPStatus.TOO_MANY_REQUESTS,
     "LOCKED": HTTPStatus.TOO_MANY_REQUESTS,
-    "CONFLICT": HTTPStatus.CONFLICT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
 class NoStoreMiddleware:
-    """`Cache-Control: no-store` on every answer to somebody with a session (rule 23)."""
+    """`Cache-Control: no-store` on every answer to a browser with a session (rule 23)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,10 @@ class NoStoreMiddleware:
 
 
 class RefusalMiddleware:
-    """A `Refusal` that a page let through becomes `portal/refused.html`. The API translates its own."""
+    """A `Refusal` that a page let through becomes `portal/refused.html`. The API translates its own.
+
+    The refusal may bring its own `status` and `retry_after` (seconds) in `data`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,8 +45,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal) or request.path.startswith("/api/"):
             return None
-        status = _STATUS.get(error.code, HTTPStatus.FORBIDDEN)
-        response = render(request, "portal/refused.html", {"refusal": error, "status": status.value}, status=status)
+        status = error.data.get("status") or _STATUS.get(error.code, HTTPStatus.FORBIDDEN)
+        response = render(request, "portal/refused.html", {"refusal": error, "status": int(status)}, status=status)
         if "retry_after" in error.data:
             response["Retry-After"] = str(error.data["retry_after"])
         return response

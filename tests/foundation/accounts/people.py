@@ -10,8 +10,8 @@ from django.test import Client
 
 from peyvand.foundation.accounts.models import User
 
-PASSWORD = "چهار اسب سپید در دشت"  # noqa: S105
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+PASSWORD = "چهار اسب سپید در دشت"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 

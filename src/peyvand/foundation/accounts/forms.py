@@ -1,5 +1,154 @@
-from allauth.account.forms import LoginForm
+"""What people type when they sign in, activate their account or change how they sign in."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from peyvand.foundation.accounts import operations, passwords
+from peyvand.foundation.accounts.network import client_address
+from peyvand.kit.crypto import keyed_hash
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import digits_only
+from peyvand.ui.forms import Form, NationalCodeField
+
+# An app's code is good for one period; the server remembers a used one well beyond it.
+_USED_CODE_SECONDS = 5 * 60
+
+
+def as_invalid(refusal: Refusal) -> ValidationError:
+    """The refusal as a form's error: `code` as it was, its figures in `params`."""
+    return ValidationError(refusal.message, code=refusal.code, params=refusal.data)
+
+
+class OneTimeCodeField(forms.CharField):
+    """A code of digits, however they are typed; it may also be a recovery code."""
+
+    def to_python(self, value: Any) -> str:
+        return digits_only(super().to_python(value))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "one-time-code"}
+
+
+def _password_field(label: str, *, autocomplete: str, help_text: str = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text)
+
+
+_HINT = "دست‌کم ۱۵ نویسه؛ چند واژهٔ بی‌ربط پشت سر هم خوب است."
 
 
 class SignInForm(LoginForm):
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {
+            "login": NationalCodeField(),
+            "password": _password_field("گذرواژه", autocomplete="current-password"),
+        }
+
+
+class ActivationForm(Form):
+    national_code = NationalCodeField()
+    code = OneTimeCodeField(label="کد فعال‌سازی", help_text="کد ۸ رقمی که با پیامک فرستاده شده است.")
+    password1 = _password_field("گذرواژهٔ تازه", autocomplete="new-password", help_text=_HINT)
+    password2 = _password_field("گذرواژهٔ تازه، بار دوم", autocomplete="new-password")
+
+    def clean_password1(self) -> str:
+        password = self.cleaned_data["password1"]
+        try:
+            passwords.check(password)
+        except Refusal as refusal:
+            raise as_invalid(refusal) from refusal
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", "دو گذرواژه یکی نیست.")
+        return self.cleaned_data
+
+
+class _CodeOfTheApp:
+    """Judges the code of an authenticator app, or a recovery code; attempts are counted before they are judged."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = OneTimeCodeField(label="کد برنامهٔ رمزساز، یا یکی از کدهای بازیابی")
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        attempt = {
+            "purpose": "second-factor",
+            "subject": str(self.user.pk),
+            "source": client_address(context.request),
+        }
+        try:
+            operations.take_attempt(**attempt, now=timezone.now())
+        except Refusal as refusal:
+            raise as_invalid(refusal) from refusal
+        by_code = Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN)
+        for authenticator in by_code:
+            if authenticator.wrap().validate_code(code) and _is_first_use(self.user.pk, code):
+                authenticator.user = self.user
+                self.authenticator = authenticator
+                operations.return_attempt(**attempt)
+                return code
+        raise get_adapter().validation_error("incorrect_code")
+
+
+def _is_first_use(user_id: int, code: str) -> bool:
+    key = keyed_hash("used-code", f"{user_id}:{code}").hex()
+    return cache.add(f"used-code:{key}", 1, timeout=_USED_CODE_SECONDS)
+
+
+class SecondFactorForm(_CodeOfTheApp, AuthenticateForm):
     pass
+
+
+class SecondFactorAgainForm(_CodeOfTheApp, ReauthenticateForm):
+    pass
+
+
+class PasswordAgain(PasswordAgainForm):
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = _password_field("گذرواژه", autocomplete="current-password")
+
+
+class AuthenticatorAppForm(ActivateTOTPForm):
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = OneTimeCodeField(label="کدی که برنامه نشان می‌دهد")
+
+
+class NewPasswordForm(ChangePasswordForm):
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("oldpassword", "گذرواژهٔ کنونی"),
+            ("password1", "گذرواژهٔ تازه"),
+            ("password2", "گذرواژهٔ تازه، بار دوم"),
+        ):
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = _HINT

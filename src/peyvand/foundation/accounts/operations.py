@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,14 +121,8 @@ def activate(*, national_code: str, code: str, password: str, source: str, now: 
     with transaction.atomic():
         refusal = _activate(national_code=national_code, code=code, password=password, now=now)
         if refusal is not None:
-            audit.record_refusal(
-                actor="anonymous",
-                channel=Channel.PANEL,
-                action="activation",
-                reason=refusal.code,
-                subject_hash=pseudonym(national_code),
-                source=source,
-                now=now,
+            record_refused_attempt(
+                action="activation", reason=refusal.code, national_code=national_code, source=source, now=now
             )
     if refusal is not None:
         raise refusal
@@ -180,12 +175,12 @@ def record_sign_in(*, user_id: int, methods: list[str], now: datetime) -> None:
     )
 
 
-def record_refused_sign_in(*, reason: str, national_code: str, source: str, now: datetime) -> None:
-    """The entry of a sign-in in vain: `WRONG_CREDENTIALS`, `WRONG_SECOND_FACTOR` or `LOCKED`."""
+def record_refused_attempt(*, action: str, reason: str, national_code: str, source: str, now: datetime) -> None:
+    """The entry of an attempt in vain. `reason` is `WRONG`, whatever was wrong, or `LOCKED`."""
     audit.record_refusal(
         actor="anonymous",
         channel=Channel.PANEL,
-        action="sign-in",
+        action=action,
         reason=reason,
         subject_hash=pseudonym(national_code),
         source=source,
@@ -193,9 +188,14 @@ def record_refused_sign_in(*, reason: str, national_code: str, source: str, now:
     )
 
 
-def record_second_factor(*, user_id: int, verb: str, kind: str, now: datetime) -> None:
-    """The entry of a second factor added or removed; `kind` is `totp`, `webauthn` or `recovery_codes`."""
+@transaction.atomic
+def change_second_factor[Form, Answer](
+    change: Callable[[Form], Answer], form: Form, /, *, user_id: int, verb: str, kind: str, now: datetime
+) -> Answer:
+    """Do what allauth does to a second factor (`totp`, `webauthn`, `recovery_codes`), together with its entry."""
+    answer = change(form)
     audit.record_act(actor=f"user:{user_id}", verb=verb, subject=f"user:{user_id}", detail={"kind": kind}, now=now)
+    return answer
 
 
 _COUNT = """

@@ -1,0 +1,9 @@
+"""Background work of the accounts."""
+
+from peyvand.foundation.accounts import operations
+from peyvand.kit import clock, jobs
+
+
+@jobs.task("accounts.clear_expired", cron="17 * * * *")
+def clear_expired() -> None:
+    operations.clear_expired(now=clock.now())
