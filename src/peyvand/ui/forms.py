@@ -23,6 +23,13 @@ class Form(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                verb = "برگزینید" if isinstance(field, forms.ChoiceField) else "بنویسید"
+                field.error_messages["required"] = f"«{field.label}» را {verb}."
+
     def add_refusal(self, refusal: Refusal) -> None:
         """Shows an operation's refusal beside its field, or above the form if this form doesn't have that field."""
         field = refusal.field if refusal.field in self.fields else None

@@ -47,7 +47,6 @@ class JalaliCalendar extends HTMLElement {
   connectedCallback() {
     this.inputs = Object.fromEntries([...this.querySelectorAll("[data-part]")].map((input) => [input.dataset.part, input]));
     const legend = this.closest("fieldset")?.querySelector("legend")?.textContent.trim() ?? "";
-    this.name = legend;
     this.opener = element("button", { type: "button", className: "button button-second calendar-open", textContent: "تقویم" });
     this.opener.setAttribute("aria-label", `تقویم برای «${legend}»`);
     this.opener.setAttribute("aria-haspopup", "dialog");
@@ -70,6 +69,7 @@ class JalaliCalendar extends HTMLElement {
   }
 
   build() {
+    // Browsers mirror ‹ and › from right to left: back points right.
     const turn = (label, sign, months) => {
       const button = element("button", { type: "button", textContent: sign });
       button.setAttribute("aria-label", label);
@@ -79,8 +79,8 @@ class JalaliCalendar extends HTMLElement {
       });
       return button;
     };
-    this.title = element("h2", { id: `${this.inputs.day.id}_calendar` });
-    this.title.setAttribute("aria-live", "polite");
+    this.heading = element("h2", { id: `${this.inputs.day.id}_calendar` });
+    this.heading.setAttribute("aria-live", "polite");
     this.body = element("tbody");
     const head = element("tr");
     for (const [short, long] of [["ش", "شنبه"], ["ی", "یکشنبه"], ["د", "دوشنبه"], ["س", "سه‌شنبه"], ["چ", "چهارشنبه"], ["پ", "پنجشنبه"], ["ج", "جمعه"]]) {
@@ -93,11 +93,11 @@ class JalaliCalendar extends HTMLElement {
     const dialog = element(
       "dialog",
       { className: "calendar" },
-      element("div", { className: "calendar-head" }, turn("سال پیش", "»", -12), turn("ماه پیش", "›", -1), this.title, turn("ماه بعد", "‹", 1), turn("سال بعد", "«", 12)),
+      element("div", { className: "calendar-head" }, turn("سال پیش", "«", -12), turn("ماه پیش", "‹", -1), this.heading, turn("ماه بعد", "›", 1), turn("سال بعد", "»", 12)),
       element("table", {}, element("thead", {}, head), this.body),
       element("div", { className: "calendar-head" }, now, close),
     );
-    dialog.setAttribute("aria-labelledby", this.title.id);
+    dialog.setAttribute("aria-labelledby", this.heading.id);
     this.body.addEventListener("keydown", (event) => this.key(event));
     this.body.addEventListener("click", (event) => {
       const cell = event.target.closest("button");
@@ -111,7 +111,7 @@ class JalaliCalendar extends HTMLElement {
   draw() {
     const { year, month } = parts(this.focusDay);
     const first = timeOf(year, month, 1);
-    this.title.textContent = `${monthName.format(first)} ${persian(year)}`;
+    this.heading.textContent = `${monthName.format(first)} ${persian(year)}`;
     this.body.replaceChildren();
     let row = element("tr");
     for (let blank = 0; blank < weekday(first); blank++) row.append(element("td"));
