@@ -1,10 +1,10 @@
-"""Words of the records, with their Persian titles; their order is the one in which answers are sorted."""
+"""Words of the records. Their order is meaning: spells are sorted by it."""
 
 from django.db.models import TextChoices
 
 
 class Relationship(TextChoices):
-    """نوع رابطه: insured or pensioner, in one's own right (اصلی) or through a principal (تبعی)."""
+    """How a person stands to the organisation (نوع رابطه), in the order in which spells are told."""
 
     INSURED_PRINCIPAL = "INSURED_PRINCIPAL", "بیمه‌شده اصلی"
     PENSIONER_PRINCIPAL = "PENSIONER_PRINCIPAL", "مستمری‌بگیر اصلی"
@@ -12,8 +12,12 @@ class Relationship(TextChoices):
     PENSIONER_DEPENDENT = "PENSIONER_DEPENDENT", "مستمری‌بگیر تبعی"
 
 
+PRINCIPAL_RELATIONSHIPS = (Relationship.INSURED_PRINCIPAL, Relationship.PENSIONER_PRINCIPAL)
+DEPENDENT_RELATIONSHIPS = (Relationship.INSURED_DEPENDENT, Relationship.PENSIONER_DEPENDENT)
+
+
 class InsuredType(TextChoices):
-    """نوع بیمه‌شده."""
+    """The ground of the coverage (نوع بیمه‌شده), in the order in which spells are told."""
 
     COMPULSORY = "COMPULSORY", "اجباری"
     VOLUNTARY = "VOLUNTARY", "ادامه بیمه به طور اختیاری"
@@ -28,7 +32,7 @@ class InsuredType(TextChoices):
 
 
 class Kinship(TextChoices):
-    """نسبت to the principal. A sibling's title depends on the sex: `kinship_title`."""
+    """What a person is to the principal (نسبت). `rules.kinship_title` tells a brother from a sister."""
 
     SELF = "SELF", "خود شخص"
     SPOUSE = "SPOUSE", "همسر"
@@ -40,33 +44,24 @@ class Kinship(TextChoices):
     GRANDCHILD = "GRANDCHILD", "نوه"
 
 
-_KINSHIP = {str(value): str(label) for value, label in Kinship.choices}
-_SIBLING = {"M": "برادر", "F": "خواهر"}
-
-
-def kinship_title(kinship: str, sex: str) -> str:
-    """The title of a kinship, for a person of the recorded sex ("" if none is recorded)."""
-    if kinship == Kinship.SIBLING:
-        return _SIBLING.get(sex, _KINSHIP[kinship])
-    return _KINSHIP[kinship]
-
-
 class PensionKind(TextChoices):
-    RETIREMENT = "RETIREMENT", "بازنشستگی"
-    DISABILITY = "DISABILITY", "ازکارافتادگی کلی"
-    SURVIVOR = "SURVIVOR", "بازماندگان"
-
-
-class SupplementaryKind(TextChoices):
-    HEALTH = "HEALTH", "بیمه تکمیلی درمان"
-    LIFE = "LIFE", "بیمه عمر"
-
-
-class Guardianship(TextChoices):
-    NONE = "NONE", "ندارد"
-    GUARDIAN = "GUARDIAN", "دارای قیم"
+    RETIREMENT = "RETIREMENT", "بازنشسته"
+    DISABILITY = "DISABILITY", "ازکارافتاده کلی"
+    SURVIVOR = "SURVIVOR", "بازمانده"
 
 
 class Sex(TextChoices):
     FEMALE = "F", "زن"
     MALE = "M", "مرد"
+
+
+class Guardianship(TextChoices):
+    """Whether somebody must act for the person with a guardian's deed (قیم‌نامه)."""
+
+    NONE = "NONE", "ندارد"
+    GUARDIAN = "GUARDIAN", "نیازمند قیم‌نامه"
+
+
+class SupplementaryKind(TextChoices):
+    HEALTH = "HEALTH", "درمان تکمیلی"
+    LIFE = "LIFE", "بیمه عمر"
