@@ -1,0 +1,123 @@
+"""Takes the pictures of the main pages, docs/screens/*.png, at 390 and 1280 px, from a running `peyvand demo`.
+
+    .venv/bin/python scripts/screens.py [--base-url http://127.0.0.1:8000] [--into docs/screens]
+
+Signs in as everybody in `peyvand.portal.demo.DEMO_LOGINS` and asks about everybody in `DEMO_EXAMPLES`.
+"""
+
+import argparse
+import base64
+import hmac
+import os
+import struct
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peyvand.config.settings")
+from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS
+
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = (390, 1280)
+PERIOD = 30
+
+
+def one_time_code(secret: str, at: float) -> str:
+    """RFC 6238 with the usual six digits and SHA-1."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.digest(key, struct.pack(">Q", int(at // PERIOD)), "sha1")
+    start = mac[-1] & 15
+    return f"{(int.from_bytes(mac[start : start + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+class Camera:
+    """Takes each picture once, at every width."""
+
+    def __init__(self, into: Path) -> None:
+        self.into = into
+        self.taken: set[str] = set()
+        into.mkdir(parents=True, exist_ok=True)
+
+    def take(self, page: Page, name: str) -> None:
+        if name in self.taken:
+            return
+        self.taken.add(name)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=self.into / f"{name}-{width}.png", full_page=True)
+
+
+def sign_in(page: Page, url: str, login: dict[str, str], camera: Camera) -> None:
+    """Signs in; a code that was used before is refused, so the next period's is tried."""
+    page.goto(f"{url}/accounts/login/")
+    page.fill("[name=login]", login["national_code"])
+    page.fill("[name=password]", login["password"])
+    page.click("main button")
+    while page.locator("main [name=code]").count():
+        camera.take(page, "second-factor")
+        page.fill("main [name=code]", one_time_code(login["totp_secret"], time.time()))
+        page.click("main form:has([name=code]) button")
+        if page.locator("main .error").count():
+            time.sleep(PERIOD - time.time() % PERIOD + 1)
+
+
+def walk_panel(page: Page, url: str, camera: Camera) -> None:
+    """An operator's pages; a manager is led to the list, staff are refused."""
+    page.goto(f"{url}/panel/")
+    if page.url.endswith("/panel/inquiries/"):
+        camera.take(page, "history-manager")
+        return
+    if not page.locator("main [name=national_code]").count():
+        return
+    audience = "judicial" if "قضائی" in page.inner_text("main") else "fund"
+    camera.take(page, f"panel-{audience}")
+    for example in DEMO_EXAMPLES:
+        page.goto(f"{url}/panel/")
+        page.fill("main [name=national_code]", example["national_code"])
+        if page.locator("main [name=purpose]").count():
+            page.select_option("main [name=purpose]", index=1)
+        if page.locator("main [name=case_number]").count():
+            page.fill("main [name=case_number]", "۱۴۰۵/۱۲۳۴")
+        page.click("main form button[type=submit]")
+        outcome = page.get_attribute("main .sheet", "data-outcome") or ""
+        camera.take(page, f"letter-{audience}-{outcome.lower().replace('_', '-')}")
+    page.goto(f"{url}/panel/")
+    page.fill("main [name=national_code]", "۱۲۳۴۵۶۷۸۹")
+    page.fill("main [name=from_date_day]", "۳۱")
+    page.click("main form button[type=submit]")
+    camera.take(page, "panel-errors")
+    page.goto(f"{url}/panel/inquiries/")
+    camera.take(page, "history")
+
+
+def walk(browser: Browser, url: str, camera: Camera) -> None:
+    visitor = browser.new_page()
+    for name, path in (("home", "/"), ("demo", "/demo/"), ("login", "/accounts/login/"), ("activate", "/activate/")):
+        visitor.goto(url + path)
+        camera.take(visitor, name)
+    for login in DEMO_LOGINS:
+        page = browser.new_context().new_page()
+        sign_in(page, url, login, camera)
+        walk_panel(page, url, camera)
+        page.goto(f"{url}/accounts/2fa/")
+        camera.take(page, "security")
+        page.context.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base-url", default="http://127.0.0.1:8000")
+    parser.add_argument("--into", type=Path, default=Path("docs/screens"))
+    options = parser.parse_args()
+    camera = Camera(options.into)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        walk(browser, options.base_url.rstrip("/"), camera)
+        browser.close()
+    print(f"{len(camera.taken) * len(WIDTHS)} pictures in {options.into}")
+
+
+if __name__ == "__main__":
+    main()
