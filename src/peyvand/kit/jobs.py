@@ -11,9 +11,16 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.db import connection
 from django.utils.module_loading import autodiscover_modules
+from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 _Job = Callable[..., None]
+
+# Writes to the queue on Django's own connection, in a worker's jobs too, where `app` has the worker's connections.
+_queue = App(connector=DjangoConnector())
+
+_DUE = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
 
 
 def task(name: str, *, cron: str | None = None) -> Callable[[_Job], _Job]:
@@ -35,27 +42,36 @@ def task(name: str, *, cron: str | None = None) -> Callable[[_Job], _Job]:
 
 def enqueue(name: str, *, at: datetime | None = None, **ids: int) -> None:
     """Queue the job `name` in the running transaction; `at` (aware) holds it back until then."""
-    app.configure_task(name, allow_unknown=True, schedule_at=at).defer(**ids)
+    _queue.configure_task(name, allow_unknown=True, schedule_at=at).defer(**ids)
 
 
 def run_worker(*, wait: bool = True, concurrency: int = 2) -> None:
-    """Work until stopped by a signal, finishing what has begun; `wait=False` until the queue is empty."""
+    """Work until stopped by a signal, finishing what has begun; `wait=False`: until nothing is due."""
     autodiscover_modules("jobs")
-    connection.ensure_connection()  # brings the embedded server up, which procrastinate's own connector can't
-    # An app of its own for fetching jobs: what the jobs themselves enqueue stays in their transactions.
-    worker_app = app.with_connector(app.connector.get_worker_connector())
-    worker_app.run_worker(wait=wait, concurrency=concurrency, delete_jobs="successful", shutdown_graceful_timeout=30)
-
-
-@task("kit.retry_stalled", cron="*/5 * * * *")
-def retry_stalled() -> None:
-    """Jobs whose worker died are taken up again; procrastinate doesn't do that by itself."""
-    manager = app.job_manager
-    for job in async_to_sync(manager.get_stalled_jobs)():
-        async_to_sync(manager.retry_job)(job)
+    connection.ensure_connection()  # brings the embedded server up, which procrastinate's connections can't
+    while True:
+        with app.replace_connector(app.connector.get_worker_connector()):
+            app.run_worker(wait=wait, concurrency=concurrency, delete_jobs="successful", shutdown_graceful_timeout=30)
+        # A worker that doesn't wait overlooks what its last jobs have enqueued.
+        if wait or not _is_work_due():
+            return
 
 
 def registered() -> dict[str, Any]:
     """All jobs by name."""
     autodiscover_modules("jobs")
     return dict(app.tasks)
+
+
+@task("kit.retry_stalled", cron="*/5 * * * *")
+def retry_stalled() -> None:
+    """Jobs whose worker died are taken up again; procrastinate doesn't do that by itself."""
+    manager = _queue.job_manager
+    for job in async_to_sync(manager.get_stalled_jobs)():
+        async_to_sync(manager.retry_job)(job)
+
+
+def _is_work_due() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        return bool(cursor.fetchone()[0])

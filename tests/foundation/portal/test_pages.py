@@ -1,0 +1,95 @@
+"""The portal's own pages: home, errors, refusals, the demo's, and what a load balancer asks."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+
+from peyvand.foundation.accounts.models import Session
+from peyvand.foundation.notifications.gateways import local
+from tests.foundation.accounts.people import NOW, activated_user, signed_in_client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.foundation.addresses")]
+
+
+def test_a_visitor_s_home_page_costs_no_statement_and_sets_no_session(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = Client().get("/")
+    assert response.status_code == 200
+    assert "sessionid" not in response.cookies
+    assert "پنل مخصوص دستگاه‌های دولتی" in response.content.decode()
+    assert not Session.objects.exists()
+
+
+def test_a_signed_in_home_page_greets_by_name_and_is_not_stored():
+    response = signed_in_client(activated_user()).get("/")
+    assert "مریم رضایی" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_visitor_s_page_may_be_stored():
+    assert "no-store" not in Client().get("/").get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("QUOTA", 429), ("LOCKED", 429), ("NOT_FOUND", 404), ("CONFLICT", 409), ("SUSPENDED", 403), ("UNAVAILABLE", 503)],
+)
+def test_a_refusal_becomes_a_page_that_says_why(code, status):
+    response = Client().get(f"/refuse/{code}/")
+    assert response.status_code == status
+    assert "نمی‌شود." in response.content.decode()
+    assert response.get("Retry-After") == ("60" if code == "LOCKED" else None)
+
+
+def test_the_api_translates_its_refusals_itself():
+    client = Client(raise_request_exception=False)
+    assert client.get("/api/refuse/QUOTA/").status_code == 500
+
+
+def test_a_page_that_does_not_exist_says_so_in_persian():
+    response = Client().get("/nowhere/")
+    assert response.status_code == 404
+    assert 'lang="fa"' in response.content.decode()
+
+
+def test_a_failure_shows_nothing_of_what_failed():
+    response = Client(raise_request_exception=False).get("/fail/")
+    assert response.status_code == 500
+    assert "0084575948" not in response.content.decode()
+    assert "RuntimeError" not in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_with_an_explanation():
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {})
+    assert response.status_code == 403
+    assert "کهنه" in response.content.decode()
+
+
+def test_health_costs_nothing_alive_and_one_statement_ready(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert Client().get("/health/live").json() == {"status": "ok"}
+    with django_assert_num_queries(1):
+        assert Client().get("/health/ready").json() == {"status": "ok"}
+
+
+def test_without_its_database_it_is_alive_and_not_ready(monkeypatch):
+    def broken(*args):
+        raise DatabaseError
+
+    monkeypatch.setattr(connection, "cursor", broken)
+    assert Client().get("/health/live").status_code == 200
+    assert Client().get("/health/ready").status_code == 503
+
+
+def test_the_demo_s_page_exists_in_a_demo_only(settings, tmp_path, monkeypatch):
+    assert Client().get("/demo/").status_code == 404
+    login = {"full_name": "زهرا کریمی", "national_code": "0084575948", "password": "گذرواژه", "totp_code": "123456"}
+    monkeypatch.setitem(sys.modules, "peyvand.portal.demo", SimpleNamespace(DEMO_LOGINS=[login]))
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
+    local.send(reference=1, mobile="09121234567", text="کد شما: ۱۲", now=NOW)
+    page = Client().get("/demo/").content.decode()
+    assert "زهرا کریمی" in page
+    assert "کد شما" in page
