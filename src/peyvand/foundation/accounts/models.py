@@ -7,7 +7,7 @@ from django.db.models import Q
 from peyvand.foundation.accounts.choices import Office
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(national_code=username)
 
