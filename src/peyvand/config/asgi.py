@@ -11,13 +11,13 @@ from contextlib import asynccontextmanager
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peyvand.config.settings")
 os.environ.setdefault("PEYVAND_WEB_PROCESS", "1")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
-from django.conf import settings  # noqa: E402
-from starlette.applications import Starlette  # noqa: E402
-from starlette.routing import BaseRoute, Mount, Route  # noqa: E402
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
 
-from peyvand.config.wsgi import application as pages  # noqa: E402
-from peyvand.eservices.inquiry.api.fast import InquiryDoor  # noqa: E402
+from peyvand.config.wsgi import application as pages
+from peyvand.eservices.inquiry.api.fast import InquiryDoor
 
 PAGE_THREADS = 8
 

@@ -172,7 +172,6 @@ SESSION_ENGINE = "peyvand.foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_IDLE_SECONDS = 15 * 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "peyvand.portal.views.csrf_failed"
 if HTTPS:
@@ -208,12 +207,17 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "peyvand.foundation.accounts.forms.SignInForm"}
 MFA_ADAPTER = "peyvand.foundation.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code of the neighbouring half minutes will do, once
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "پیوند"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 IDP_OIDC_ADAPTER = "peyvand.foundation.agencies.tokens.TokenAdapter"
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic"]
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+
+# -- text messages ---------------------------------------------------------------------------------------------------
+PUBLIC_URL = os.environ.get("PEYVAND_PUBLIC_URL", "http://127.0.0.1:8000")
+TEXT_GATEWAY = os.environ.get("PEYVAND_TEXT_GATEWAY", "local")
 
 # -- uploads and logs ------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -23,7 +23,12 @@ class Coalescer[Question, Reply]:
     """
 
     def __init__(
-        self, work: Callable[[list[Question]], list[Reply]], *, together: int = 64, capacity: int = 512, share: int = 256
+        self,
+        work: Callable[[list[Question]], list[Reply]],
+        *,
+        together: int = 64,
+        capacity: int = 512,
+        share: int = 256,
     ) -> None:
         self._work = work
         self._together = together

@@ -31,7 +31,7 @@ def task(name: str, *, cron: str | None = None) -> Callable[[_Job], _Job]:
             app.task(name=name)(function)
             return function
 
-        def by_the_clock(timestamp: int) -> None:  # noqa: ARG001 (procrastinate hands it over by name)
+        def by_the_clock(timestamp: int) -> None:
             function()
 
         app.periodic(cron=cron)(app.task(name=name)(by_the_clock))

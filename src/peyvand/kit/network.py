@@ -1,17 +1,34 @@
 """Where a request comes from."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 
-def client_address(remote: str, forwarded_for: str, trusted_proxies: Collection[str]) -> str:
-    """The client's address: the peer's, or what our own reverse proxies say of it.
+def client_address(remote: str, forwarded_for: str, trusted_proxies: Iterable[str]) -> str:
+    """The address of whoever asks, empty if unknown.
 
-    Each proxy appends the peer it saw to X-Forwarded-For, so the list is read from its end for as long as the one
-    who wrote an item is trusted; what stands before that, the client may have made up.
+    `X-Forwarded-For` is believed from the right and only as far as it was written by `trusted_proxies` (addresses or
+    networks); what stands before that, the client may have made up.
     """
-    address = remote
-    for item in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
-        if address not in trusted_proxies:
+    address = _address(remote)
+    forwarded = forwarded_for.split(",") if forwarded_for else []
+    proxies = _networks(tuple(trusted_proxies))
+    while address is not None and forwarded and any(address in proxy for proxy in proxies):
+        said = _address(forwarded.pop().strip())
+        if said is None:
             break
-        address = item
-    return address
+        address = said
+    return str(address) if address is not None else ""
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(proxy, strict=False) for proxy in proxies)

@@ -8,7 +8,9 @@ _ARABIC = "٠١٢٣٤٥٦٧٨٩"
 _TO_LATIN = str.maketrans(_PERSIAN + _ARABIC, _LATIN + _LATIN)
 _TO_PERSIAN = str.maketrans(_LATIN, _PERSIAN)
 _TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "ه", "ة": "ه"})
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"))
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
+)
 _SEPARATORS = dict.fromkeys(map(ord, " \t\r\n\u00a0-‐‑‒–—―_./\\،,٬'"))
 
 

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from peyvand.eservices.inquiry.forms import HistoryFilters, InquiryForm, PersonSearch
 from peyvand.foundation.accounts.guards import signed_in
-from peyvand.foundation.agencies.choices import Audience, Role
+from peyvand.foundation.accounts.network import client_address
+from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations, queries
 from peyvand.foundation.coverage.choices import Outcome
@@ -26,7 +26,6 @@ from peyvand.foundation.letters.rules import GREETING
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight, tehran_day
-from peyvand.kit.network import client_address
 
 RECENT = 5
 
@@ -43,22 +42,19 @@ def _asker(request: HttpRequest) -> Asker:
     return Asker(user_id=request.user.pk)
 
 
-def _source(request: HttpRequest) -> str:
-    meta = request.META
-    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES)
-
-
 def _enter(request: HttpRequest, *, asking: bool) -> Rights:
-    return operations.enter(
-        asker=_asker(request), channel=Channel.PANEL, now=clock.now(), source=_source(request), asking=asking
+    rights = operations.enter(
+        asker=_asker(request), channel=Channel.PANEL, now=clock.now(), source=client_address(request), asking=asking
     )
+    request.is_manager = rights.is_manager  # type: ignore[attr-defined]
+    return rights
 
 
 @agency_member
 @require_GET
 def panel(request: HttpRequest) -> HttpResponse:
     rights = _enter(request, asking=False)
-    if rights.member is not None and rights.member.role == Role.MANAGER:
+    if rights.is_manager:
         return redirect("inquiry:history")
     return _panel(request, rights, None)
 
@@ -68,7 +64,7 @@ def panel(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """One inquiry; the letter's own page shows the answer, so that reloading it asks nothing again."""
     now = clock.now()
-    asker, source = _asker(request), _source(request)
+    asker, source = _asker(request), client_address(request)
     form = InquiryForm(request.POST, today=tehran_day(now))
     if not form.is_valid():
         first = next(iter(form.errors.as_data().values()))[0]
@@ -166,7 +162,7 @@ def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
         asker=_asker(request),
         channel=Channel.PANEL,
         now=clock.now(),
-        source=_source(request),
+        source=client_address(request),
     )
     told = json.loads(stored.body)["letter"]
     return render(
@@ -194,7 +190,7 @@ def history(request: HttpRequest) -> HttpResponse:
     searching = request.method == "POST"
     search_form = PersonSearch(request.POST if searching else None)
     filter_form = HistoryFilters(request.GET)
-    is_manager = rights.member is not None and rights.member.role == Role.MANAGER
+    is_manager = rights.is_manager
     if is_manager:
         del filter_form.fields["outcome"]
     invalid = not filter_form.is_valid() or (searching and not search_form.is_valid())

@@ -1,35 +1,14 @@
-"""Where a request comes from."""
-
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+"""Where a page's request comes from."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from peyvand.kit import network
+
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks, empty if unknown.
-
-    `X-Forwarded-For` is believed from the right and only as far as it was written by TRUSTED_PROXIES.
-    """
-    address = _address(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    proxies = _networks(tuple(settings.TRUSTED_PROXIES))
-    while address is not None and forwarded and any(address in proxy for proxy in proxies):
-        said = _address(forwarded.pop().strip())
-        if said is None:
-            break
-        address = said
-    return str(address) if address is not None else ""
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4)
-def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(proxy, strict=False) for proxy in proxies)
+    """The address of whoever asks, empty if unknown; TRUSTED_PROXIES are believed."""
+    meta = request.META
+    return network.client_address(
+        meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
+    )

@@ -42,9 +42,9 @@ WITH question AS (
     SELECT * FROM unnest(
         %(tracking_code)s::bigint[], %(agency_id)s::bigint[], %(user_id)s::bigint[], %(client_id)s::bigint[],
         %(channel)s::text[], %(national_code)s::text[], %(period_from)s::date[], %(period_to)s::date[],
-        %(purpose)s::text[], %(case_number)s::text[], %(seal_reason)s::text[], %(outcome)s::text[], %(body)s::text[], %(disclosed)s::jsonb[],
-        %(quota)s::int[],
-        %(scope)s::text[], %(key)s::text[], %(fingerprint)s::bytea[]
+        %(purpose)s::text[], %(case_number)s::text[], %(seal_reason)s::text[], %(outcome)s::text[],
+        %(body)s::text[], %(disclosed)s::jsonb[], %(quota)s::int[], %(scope)s::text[],
+        %(key)s::text[], %(fingerprint)s::bytea[]
     ) AS t(tracking_code, agency_id, user_id, client_id, channel, national_code, period_from, period_to,
            purpose, case_number, seal_reason, outcome, body, disclosed, quota, scope, key, fingerprint)
 ), claimed AS (

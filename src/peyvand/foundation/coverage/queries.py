@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from peyvand.foundation.agencies.choices import Role
 from peyvand.foundation.agencies.rules import Agency, Member, Memorandum, Purpose
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.models import Answer
@@ -41,8 +40,9 @@ LEFT JOIN agencies_usage g ON g.agency_id = a.id AND g.day = %(today)s::date
 """
 
 _RIGHTS = f"""
-WITH q AS (SELECT %(user_id)s::bigint AS user_id, %(token_hash)s::text AS token_hash, %(agency_code)s::text AS agency_code)
-SELECT {_RIGHTS_COLUMNS} FROM q {_RIGHTS_JOINS}
+SELECT {_RIGHTS_COLUMNS}
+FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(agency_code)s::text)) AS q(user_id, token_hash, agency_code)
+{_RIGHTS_JOINS}
 """  # noqa: S608
 
 # One row for each question and spell. The rights of who asks are read in the same breath as the facts, so that they
@@ -233,7 +233,6 @@ def answer_for(asker: Asker, rights: Rights, tracking_code: int) -> Answer | Non
     return mine.first()
 
 
-
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What narrows a history. Days are Tehran's, both included."""
@@ -267,7 +266,13 @@ class Page:
 
 
 def history(
-    asker: Asker, rights: Rights, *, filters: Filters | None = None, older_than: str = "", newer_than: str = "", size: int = 25
+    asker: Asker,
+    rights: Rights,
+    *,
+    filters: Filters | None = None,
+    older_than: str = "",
+    newer_than: str = "",
+    size: int = 25,
 ) -> Page:
     """What this asker may see of what was asked: an operator their own, a manager the agency's without answers (INQ-5).
 
@@ -276,17 +281,17 @@ def history(
     filters = filters or Filters()
     if rights.agency is None or rights.member is None:
         return Page([], "", "")
-    manages = rights.member.role == Role.MANAGER
-    found = Answer.objects.filter(agency_id=rights.agency.id) if manages else Answer.objects.filter(user_id=asker.user_id)
+    manages = rights.is_manager
+    found = (
+        Answer.objects.filter(agency_id=rights.agency.id) if manages else Answer.objects.filter(user_id=asker.user_id)
+    )
     found = _filtered(found.filter(agency_id=rights.agency.id), filters, with_outcome=not manages)
     backwards = bool(_cursor(newer_than))
     place = _cursor(newer_than) or _cursor(older_than)
     if place:
         at, code = place
         past = "gt" if backwards else "lt"
-        found = found.filter(
-            Q(**{f"asked_at__{past}": at}) | Q(asked_at=at, **{f"tracking_code__{past}": code})
-        )
+        found = found.filter(Q(**{f"asked_at__{past}": at}) | Q(asked_at=at, **{f"tracking_code__{past}": code}))
     order = ("asked_at", "tracking_code") if backwards else ("-asked_at", "-tracking_code")
     columns = ("tracking_code", "asked_at", "national_code", "period_from", "period_to", "user__full_name", "outcome")
     rows = list(found.order_by(*order).values_list(*columns)[: size + 1])
@@ -344,5 +349,4 @@ def asked_since(rights: Rights, asker: Asker, *, since: datetime) -> int:
     if rights.agency is None or rights.member is None:
         return 0
     found = Answer.objects.filter(agency_id=rights.agency.id, asked_at__gte=since)
-    return found.count() if rights.member.role == Role.MANAGER else found.filter(user_id=asker.user_id).count()
-
+    return found.count() if rights.is_manager else found.filter(user_id=asker.user_id).count()

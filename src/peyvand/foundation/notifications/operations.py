@@ -31,7 +31,7 @@ def send_activation(*, activation_id: int, now: datetime) -> None:
     made = accounts.make_activation_code(activation_id=activation_id, now=now)
     if made is None:
         return
-    address = getattr(settings, "PUBLIC_URL", "http://127.0.0.1:8000") + reverse("accounts:activate")
+    address = settings.PUBLIC_URL + reverse("accounts:activate")
     text = (
         f"پیوند – سازمان تأمین اجتماعی\n"
         f"کد فعال‌سازی حساب شما: {persian_digits(made.code)}\n"

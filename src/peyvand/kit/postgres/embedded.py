@@ -134,6 +134,7 @@ class Embedded:
 
     def _launch(self) -> None:
         self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.sockets.chmod(0o700)
         if self._account is not None:
             os.chown(self.sockets, self._account.pw_uid, self._account.pw_gid)
         options = {
@@ -215,8 +216,7 @@ class Embedded:
     def _reachable_place(self) -> Path:
         if self._account is None or self._may_enter(self.home):
             return self.home
-        place = Path("/var/tmp") / f"peyvand-{_short_hash(self.home)}"
-        return place
+        return Path("/var/tmp") / f"peyvand-{_short_hash(self.home)}"  # noqa: S108 (root's own, by its full path)
 
     def _may_enter(self, path: Path) -> bool:
         """Whether the server's user can walk down to `path`, or to the nearest parent that exists."""
@@ -238,7 +238,8 @@ class Embedded:
         inside = self._place / "sockets"
         if len(os.fsencode(inside)) <= _SOCKET_PATH_LIMIT:
             return inside
-        return Path("/tmp") / f"peyvand-{os.getuid()}-{_short_hash(self.home)}"
+        # Socket paths must be short; whoever made this directory first, only its owner enters it.
+        return Path("/tmp") / f"peyvand-{os.getuid()}-{_short_hash(self.home)}"  # noqa: S108
 
 
 def _server_account() -> pwd.struct_passwd | None:
@@ -276,4 +277,3 @@ def _exclusively(path: Path, *, wait: bool = True) -> Iterator[None]:
         raise EmbeddedError("the embedded database is in use by another process") from error
     finally:
         os.close(handle)
-

@@ -29,7 +29,10 @@ from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
 log = logging.getLogger(__name__)
 
 BUSY = Refusal(
-    "OVERLOADED", "سامانه اکنون پرکار است؛ چند ثانیه دیگر دوباره بپرسید.", status=HTTPStatus.SERVICE_UNAVAILABLE, retry_after=1
+    "OVERLOADED",
+    "سامانه اکنون پرکار است؛ چند ثانیه دیگر دوباره بپرسید.",
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
+    retry_after=1,
 )
 
 
@@ -52,9 +55,7 @@ def _work(waiting: list[Question | Unasked]) -> list[Reply]:
         if isinstance(item, Question):
             replies.append(next(answers))
         else:
-            operations.refuse(
-                asker=item.asker, channel=Channel.API, refusal=item.refusal, now=now, source=item.source
-            )
+            operations.refuse(asker=item.asker, channel=Channel.API, refusal=item.refusal, now=now, source=item.source)
             replies.append(item.refusal)
     return replies
 

@@ -4,14 +4,21 @@ import hashlib
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.openapi.docs import Swagger
 from ninja.security.base import AuthBase
 
-from peyvand.eservices.inquiry.api.schemas import AgencyOut, InquiryIn, InquiryOut, ProblemOut, Unreadable, read_question
+from peyvand.eservices.inquiry.api.schemas import (
+    AgencyOut,
+    InquiryIn,
+    InquiryOut,
+    ProblemOut,
+    Unreadable,
+    read_question,
+)
+from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.questions import Asker
@@ -19,7 +26,6 @@ from peyvand.foundation.coverage.rules import parse_tracking_code
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
-from peyvand.kit.network import client_address
 from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
 
 
@@ -53,8 +59,8 @@ def asker_from(authorization: str) -> Asker | None:
 NO_TOKEN = Refusal(
     "UNAUTHENTICATED", "توکن دسترسی لازم است؛ آن را از /oauth/token بگیرید.", status=HTTPStatus.UNAUTHORIZED
 )
-_PROBLEMS = {code: ProblemOut for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)}
-_READ_PROBLEMS = {code: ProblemOut for code in (401, 403, 404)}
+_PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), ProblemOut)
+_READ_PROBLEMS = dict.fromkeys((401, 403, 404), ProblemOut)
 
 api = NinjaAPI(
     title="Peyvand API",
@@ -64,11 +70,6 @@ api = NinjaAPI(
     docs=Swagger(),
     auth=BearerToken(),
 )
-
-
-def _source(request: HttpRequest) -> str:
-    meta = request.META
-    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES)
 
 
 def _problem(status: int, document: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
@@ -84,7 +85,9 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    operations.refuse(asker=Asker(), channel=Channel.API, refusal=NO_TOKEN, now=clock.now(), source=_source(request))
+    operations.refuse(
+        asker=Asker(), channel=Channel.API, refusal=NO_TOKEN, now=clock.now(), source=client_address(request)
+    )
     return _problem(*from_refusal(NO_TOKEN))
 
 
@@ -95,7 +98,7 @@ def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
         channel=Channel.API,
         refusal=Refusal(error.code, ""),
         now=clock.now(),
-        source=_source(request),
+        source=client_address(request),
     )
     return _problem(error.status, error.problem)
 
@@ -129,7 +132,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         content_type=request.headers.get("Content-Type", ""),
         key=request.headers.get("Idempotency-Key"),
         asker=request.auth,  # type: ignore[attr-defined]
-        source=_source(request),
+        source=client_address(request),
         today=tehran_day(now),
     )
     (reply,) = operations.answer([question], now=now)
@@ -155,7 +158,7 @@ def read(request: HttpRequest, tracking_code: str) -> HttpResponse:
         asker=request.auth,  # type: ignore[attr-defined]
         channel=Channel.API,
         now=clock.now(),
-        source=_source(request),
+        source=client_address(request),
     )
     return HttpResponse(stored.body, content_type="application/json")
 
@@ -167,7 +170,7 @@ def agency(request: HttpRequest) -> dict[str, Any]:
         asker=request.auth,  # type: ignore[attr-defined]
         channel=Channel.API,
         now=clock.now(),
-        source=_source(request),
+        source=client_address(request),
         asking=False,
     )
     assert rights.agency is not None

@@ -141,7 +141,9 @@ class ProblemOut(Schema):
 class Unreadable(Exception):
     """A request that never became a question: its status, its problem document, and the reason for the audit."""
 
-    def __init__(self, status: int, code: str, detail: str, errors: dict[str, list[dict[str, str]]] | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, errors: dict[str, list[dict[str, str]]] | None = None
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
@@ -165,7 +167,9 @@ def read_question(
     except ValidationError as error:
         raise _invalid(_by_field(error)) from error
     if key is not None and not (key and len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
-        raise _invalid({"Idempotency-Key": [{"code": "INVALID_KEY", "message": "کلید باید ۱ تا ۲۵۵ نویسهٔ لاتین باشد."}]})
+        raise _invalid(
+            {"Idempotency-Key": [{"code": "INVALID_KEY", "message": "کلید باید ۱ تا ۲۵۵ نویسهٔ لاتین باشد."}]}
+        )
 
     errors: dict[str, list[dict[str, str]]] = {}
     code, start, end, period = "", None, None, None

@@ -31,13 +31,25 @@ def check_period(start: date | None, end: date | None, *, today: date) -> Period
     if start is None and end is None:
         return None
     if start is None:
-        raise Refusal("INVALID_PERIOD", "برای استعلام یک دوره، تاریخ شروع هم لازم است؛ یا هر دو تاریخ را خالی بگذارید.", field="from")
+        raise Refusal(
+            "INVALID_PERIOD",
+            "برای استعلام یک دوره، تاریخ شروع هم لازم است؛ یا هر دو تاریخ را خالی بگذارید.",
+            field="from",
+        )
     if end is None:
-        raise Refusal("INVALID_PERIOD", "برای استعلام یک دوره، تاریخ پایان هم لازم است؛ یا هر دو تاریخ را خالی بگذارید.", field="to")
+        raise Refusal(
+            "INVALID_PERIOD",
+            "برای استعلام یک دوره، تاریخ پایان هم لازم است؛ یا هر دو تاریخ را خالی بگذارید.",
+            field="to",
+        )
     if start > end:
-        raise Refusal("INVALID_PERIOD", f"پایان دوره ({numeric(end)}) پیش از شروع آن ({numeric(start)}) است.", field="to")
+        raise Refusal(
+            "INVALID_PERIOD", f"پایان دوره ({numeric(end)}) پیش از شروع آن ({numeric(start)}) است.", field="to"
+        )
     if start > today:
-        raise Refusal("INVALID_PERIOD", f"شروع دوره ({numeric(start)}) از امروز ({numeric(today)}) جلوتر است.", field="from")
+        raise Refusal(
+            "INVALID_PERIOD", f"شروع دوره ({numeric(start)}) از امروز ({numeric(today)}) جلوتر است.", field="from"
+        )
     return Period(start, end)
 
 

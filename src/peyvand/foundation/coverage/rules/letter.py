@@ -54,7 +54,7 @@ def compose(
     addressee: str,
     audience: str,
 ) -> Letter:
-    """The letter to `addressee` for a decision, with judicial paragraphs for a judicial audience only (INQ-3, INQ-4)."""
+    """The letter to `addressee` for a decision, with judicial paragraphs for a judicial audience only (INQ-3, 4)."""
     code = persian_digits(national_code)
     span = f"در دوره {numeric(period.start)} تا {numeric(period.end)}" if period else ""
     if person is None or decision.outcome is Outcome.NOT_FOUND:

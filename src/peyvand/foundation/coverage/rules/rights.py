@@ -27,6 +27,11 @@ class Rights:
     used_today: int = 0
 
     @property
+    def is_manager(self) -> bool:
+        """An agency's manager looks at what was asked; only operators ask."""
+        return self.member is not None and self.member.role == Role.MANAGER
+
+    @property
     def quota_left(self) -> int | None:
         """How many inquiries are left today, None without a quota."""
         if self.memorandum is None or self.memorandum.daily_quota is None:
@@ -88,7 +93,9 @@ def check_seal(audience: str, *, days: int, reason: str, limit: int) -> None:
     Raises Refusal SEAL_NOT_ALLOWED, SEAL_TOO_LONG or SEAL_REASON_REQUIRED (422), each beside its field.
     """
     if audience != Audience.JUDICIAL:
-        raise Refusal("SEAL_NOT_ALLOWED", "فقط مراجع قضائی می‌توانند استعلام را محرمانه کنند.", field="seal_days", status=422)
+        raise Refusal(
+            "SEAL_NOT_ALLOWED", "فقط مراجع قضائی می‌توانند استعلام را محرمانه کنند.", field="seal_days", status=422
+        )
     if not 1 <= days <= limit:
         raise Refusal(
             "SEAL_TOO_LONG",

@@ -16,6 +16,6 @@ class NotDelivered(Exception):  # noqa: N818 (an outcome, not a bug)
 
 def send(*, reference: int, mobile: str, text: str, now: datetime) -> None:
     """Hand a message to the provider in use. Raises NotDelivered."""
-    import_module(f"{__name__}.{getattr(settings, 'TEXT_GATEWAY', 'local')}").send(
+    import_module(f"{__name__}.{settings.TEXT_GATEWAY}").send(
         reference=reference, mobile=mobile, text=text, now=now
     )

@@ -1,13 +1,12 @@
 """`peyvand create_api_client CODE`: id and secret for an agency's own system, printed once (INQ-8)."""
 
 import json
-from getpass import getuser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from peyvand.foundation.agencies import operations
-from peyvand.kit import clock
+from peyvand.kit import clock, shell
 from peyvand.kit.errors import Refusal
 
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             client_id, secret = operations.create_api_client(
-                agency_code=options["agency_code"], now=clock.now(), actor=f"command:{getuser()}"
+                agency_code=options["agency_code"], now=clock.now(), actor=shell.actor()
             )
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal

@@ -1,13 +1,13 @@
 """`peyvand load_agencies FILE`: agencies, memoranda and users from a JSON file; repeatable."""
 
-from getpass import getuser
+
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from peyvand.foundation.agencies import forms, operations
-from peyvand.kit import clock
+from peyvand.kit import clock, shell
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian_digits
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"فایل {path} خوانده نشد: {error}") from error
         try:
-            loaded = operations.load(agencies=forms.parse_agencies(text), now=clock.now(), actor=f"command:{getuser()}")
+            loaded = operations.load(agencies=forms.parse_agencies(text), now=clock.now(), actor=shell.actor())
         except Refusal as refusal:
             for problem in refusal.data["problems"]:
                 self.stderr.write(problem)

@@ -1,12 +1,12 @@
 """`peyvand suspend_memorandum CODE`: an agency's access stops at once (ONB-4)."""
 
-from getpass import getuser
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from peyvand.foundation.agencies import operations
-from peyvand.kit import clock
+from peyvand.kit import clock, shell
 from peyvand.kit.errors import Refusal
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             numbers = operations.suspend_memorandum(
-                agency_code=options["agency_code"], now=clock.now(), actor=f"command:{getuser()}"
+                agency_code=options["agency_code"], now=clock.now(), actor=shell.actor()
             )
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
