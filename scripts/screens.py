@@ -6,29 +6,23 @@ Signs in as everybody in `peyvand.portal.demo.DEMO_LOGINS` and asks about everyb
 """
 
 import argparse
-import base64
-import hmac
 import os
-import struct
 import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peyvand.config.settings")
-from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS
+
+import django
+
+django.setup()
+
+from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, Login  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (390, 1280)
 PERIOD = 30
-
-
-def one_time_code(secret: str, at: float) -> str:
-    """RFC 6238 with the usual six digits and SHA-1."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    mac = hmac.digest(key, struct.pack(">Q", int(at // PERIOD)), "sha1")
-    start = mac[-1] & 15
-    return f"{(int.from_bytes(mac[start : start + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 class Camera:
@@ -49,16 +43,18 @@ class Camera:
             page.screenshot(path=self.into / f"{name}-{width}.png", full_page=True)
 
 
-def sign_in(page: Page, url: str, login: dict[str, str], camera: Camera) -> None:
+def sign_in(page: Page, url: str, login: Login, camera: Camera) -> None:
     """Signs in; a code that was used before is refused, so the next period's is tried."""
     page.goto(f"{url}/accounts/login/")
-    page.fill("[name=login]", login["national_code"])
-    page.fill("[name=password]", login["password"])
+    page.fill("[name=login]", login.national_code)
+    page.fill("[name=password]", login.password)
     page.click("main button")
+    page.wait_for_load_state()
     while page.locator("main [name=code]").count():
         camera.take(page, "second-factor")
-        page.fill("main [name=code]", one_time_code(login["totp_secret"], time.time()))
+        page.fill("main [name=code]", login.totp_code)
         page.click("main form:has([name=code]) button")
+        page.wait_for_load_state()
         if page.locator("main .error").count():
             time.sleep(PERIOD - time.time() % PERIOD + 1)
 
@@ -70,12 +66,13 @@ def walk_panel(page: Page, url: str, camera: Camera) -> None:
         camera.take(page, "history-manager")
         return
     if not page.locator("main [name=national_code]").count():
+        camera.take(page, "refused")
         return
     audience = "judicial" if "قضائی" in page.inner_text("main") else "fund"
     camera.take(page, f"panel-{audience}")
     for example in DEMO_EXAMPLES:
         page.goto(f"{url}/panel/")
-        page.fill("main [name=national_code]", example["national_code"])
+        page.fill("main [name=national_code]", example.national_code)
         if page.locator("main [name=purpose]").count():
             page.select_option("main [name=purpose]", index=1)
         if page.locator("main [name=case_number]").count():
