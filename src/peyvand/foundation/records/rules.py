@@ -1,4 +1,9 @@
-"""Pure decisions about the records' words."""
+"""Pure decisions: what a kinship is called, which of two spells that share a day gives way."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
 from peyvand.foundation.records.choices import Kinship, Sex
 
@@ -10,3 +15,24 @@ def kinship_title(kinship: str, sex: str) -> str:
     if kinship == Kinship.SIBLING:
         return _SIBLINGS.get(sex, str(Kinship.SIBLING.label))
     return str(Kinship(kinship).label)
+
+
+class Stay(NamedTuple):
+    """A spell of one chain – same person, relationship, insured type, workplace, principal – by its line."""
+
+    line: int
+    start: date
+    end: date  # date.max's day for a running one
+
+
+def losing(stays: Iterable[Stay]) -> list[Stay]:
+    """Of one chain's spells in the order of their lines, those that share a day with an earlier one that isn't lost."""
+    kept: list[Stay] = []  # in order of their days, none touching another's
+    lost = []
+    for stay in stays:
+        place = bisect_left(kept, stay.start, key=lambda other: other.end)
+        if place < len(kept) and kept[place].start <= stay.end:
+            lost.append(stay)
+        else:
+            kept.insert(place, stay)
+    return lost
