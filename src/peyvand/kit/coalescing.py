@@ -74,7 +74,7 @@ class Coalescer[Question, Reply]:
             self._running = None
 
     def _take(self) -> list[tuple[Question, asyncio.Future[Reply]]]:
-        batch = []
+        batch: list[tuple[Question, asyncio.Future[Reply]]] = []
         while self._count and len(batch) < self._together:
             owner, queue = self._waiting.popitem(last=False)
             batch.append(queue.popleft())

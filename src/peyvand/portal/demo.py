@@ -1,16 +1,25 @@
 """The demo's people and cases: made up, believable, one for every outcome. Only `peyvand demo` uses them."""
 
+import csv
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
+    """Somebody who can sign in to the demo. The role and agency name are what the page shows."""
+
     national_code: str
     full_name: str
-    role_title: str
+    agency_code: str
     agency_name: str
+    role: str
+    role_title: str
     password: str
     totp_secret: str
 
@@ -20,13 +29,164 @@ class Login:
         return format_hotp_value(hotp_value(self.totp_secret, next(yield_hotp_counters_from_time())))
 
 
-FUND, COURT, CLOSED = "صندوق بازنشستگی کشوری", "دادگستری کل استان تهران", "کمیته امداد شهرستان ری"
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A person worth asking about."""
+
+    national_code: str
+    title: str
+
+
+_OPERATOR, _MANAGER = ("OPERATOR", "کاربر استعلام"), ("MANAGER", "مدیر دستگاه")
+_FUND = ("FND-01", "صندوق بازنشستگی فولاد")
+_COURT = ("JUD-01", "دادگستری کل استان تهران")
+_SUSPENDED = ("FND-02", "کمیته امداد شهرستان ری")
 
 DEMO_LOGINS = (
-    Login("0067749828", "مریم رضایی", "کاربر استعلام", FUND, "demo-fund-operator", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA"),
     Login(
-        "0075312417", "سعید احمدی", "کاربر استعلام", COURT, "demo-court-operator", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXB"
+        "0067749828", "مریم رضایی", *_FUND, *_OPERATOR, "Anar-o-Badam-1405", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA"
     ),
-    Login("0082634513", "نسرین کریمی", "مدیر دستگاه", FUND, "demo-fund-manager", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXC"),
-    Login("0093471181", "حمید نوری", "کاربر استعلام", CLOSED, "demo-suspended-one", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXD"),
+    Login(
+        "0075312417", "سعید احمدی", *_COURT, *_OPERATOR, "Sarv-e-Sepidar-1405", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXB"
+    ),
+    Login(
+        "0082634513", "نسرین کریمی", *_FUND, *_MANAGER, "Darya-o-Jangal-1405", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXC"
+    ),
+    Login(
+        "0093471181", "حمید نوری", *_SUSPENDED, *_OPERATOR, "Kooh-e-Damavand-1405", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXD"
+    ),
+)  # fmt: skip
+
+DEMO_EXAMPLES = (
+    Example("0012345679", "ناشناس برای سازمان"),
+    Example("0000027227", "شاغل، بیمه‌شده اصلی"),
+    Example("0000040835", "ارتباطش دیروز پایان یافته"),
+    Example("0000095273", "بازنشسته‌ای که پیش‌تر شاغل بود"),
+    Example("0000136107", "همسر تبعیِ بیمه‌شده"),
+    Example("0000176931", "بازماندهٔ مستمری‌بگیر درگذشته"),
+    Example("0000190543", "شاغل، با نشانی حفاظت‌شده"),
+    Example("0000217761", "چند ارتباط پایان‌یافته"),
 )
+
+
+def write_bundle(folder: Path, *, today: date) -> None:
+    """The people of DEMO_EXAMPLES as a records bundle, their dates told from `today`."""
+
+    def ago(days: int) -> str:
+        return (today - timedelta(days=days)).isoformat()
+
+    tehran, shiraz = "90001", "90002"
+    mill, workshop = "9000000001", "9000000002"
+    _write(
+        folder / "branches.csv",
+        ("code", "name", "city", "province"),
+        [(tehran, "شعبه یک تهران", "تهران", "تهران"), (shiraz, "شعبه شیراز", "شیراز", "فارس")],
+    )
+    _write(
+        folder / "workplaces.csv",
+        ("code", "name", "address", "branch_code"),
+        [
+            (mill, "شرکت نساجی البرز", "تهران، جاده قدیم کرج، پلاک ۱۲", tehran),
+            (workshop, "کارگاه چوب آذر", "", tehran),
+        ],
+    )
+    _write(
+        folder / "persons.csv",
+        (
+            "national_code", "first_name", "last_name", "birth_date", "sex", "mobile", "phone", "address", "death_date",
+            "protection",
+        ),
+        [
+            ("0000027227", "علی", "کریمی", "1985-04-11", "M", "09121110001", "02133445566", "تهران، خیابان ایران، پلاک ۳", "", "0"),
+            ("0000040835", "رضا", "محمدی", "1990-08-02", "M", "09121110002", "", "", "", "0"),
+            ("0000095273", "پرویز", "شیرازی", "1958-01-21", "M", "", "", "شیراز، بلوار چمران، کوی ۵", "", "0"),
+            ("0000122491", "حسین", "کاظم‌پور", "1980-11-30", "M", "09121110003", "02634401234", "کرج، کوی ۱۴", "", "0"),
+            ("0000136107", "فاطمه", "نوری", "1984-06-15", "F", "09121110004", "", "", "", "0"),
+            ("0000163325", "احمد", "نوری", "1950-03-05", "M", "", "02155556666", "ری", ago(700), "0"),
+            ("0000176931", "شهین", "نوری", "1955-09-09", "F", "09121110005", "02177778888", "ری، خیابان ۲", "", "0"),
+            ("0000190543", "پناه", "امیری", "1992-12-01", "F", "09121110006", "02199990000", "نشانی حفاظت‌شده", "", "1"),
+            ("0000217761", "سارا", "گل‌محمدی", "1993-07-19", "F", "09121110007", "", "یزد، کوچه باغ", "", "0"),
+        ],
+    )  # fmt: skip
+    insured, pensioner = "INSURED_PRINCIPAL", "PENSIONER_PRINCIPAL"
+    _write(
+        folder / "spells.csv",
+        (
+            "national_code", "relationship", "insured_type", "kinship", "principal_national_code", "insurance_number",
+            "branch_code", "workplace_code", "start", "end",
+        ),
+        [
+            ("0000027227", insured, "COMPULSORY", "SELF", "", "0012200000", tehran, mill, ago(800), ""),
+            ("0000040835", insured, "COMPULSORY", "SELF", "", "0012300000", tehran, workshop, ago(800), ago(1)),
+            ("0000095273", insured, "COMPULSORY", "SELF", "", "0012700000", shiraz, "", ago(5000), ago(900)),
+            ("0000095273", pensioner, "RETIREMENT", "SELF", "", "0012700001", shiraz, "", ago(899), ""),
+            ("0000122491", insured, "COMPULSORY", "SELF", "", "0012900000", tehran, mill, ago(600), ""),
+            ("0000136107", "INSURED_DEPENDENT", "COMPULSORY", "SPOUSE", "0000122491", "0013000000", tehran, "", ago(500), ""),
+            ("0000163325", pensioner, "RETIREMENT", "SELF", "", "0013200000", tehran, "", ago(3000), ""),
+            ("0000176931", "PENSIONER_DEPENDENT", "SURVIVOR", "SPOUSE", "0000163325", "0013300000", tehran, "", ago(699), ""),
+            ("0000190543", insured, "COMPULSORY", "SELF", "", "0013400000", tehran, mill, ago(200), ""),
+            ("0000217761", insured, "CONSTRUCTION", "SELF", "", "0013600000", tehran, "", ago(50), ago(20)),
+            ("0000217761", insured, "COMPULSORY", "SELF", "", "0013600001", tehran, mill, ago(90), ago(20)),
+            ("0000217761", insured, "WEAVER", "SELF", "", "0013600002", tehran, "", ago(400), ago(300)),
+        ],
+    )  # fmt: skip
+
+
+def _write(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def agencies_json() -> str:
+    """The demo's agencies with the people of DEMO_LOGINS, as an agencies file."""
+    common = {"basis": "COMMITTEE", "valid_to": None, "suspended": False, "allowed_networks": []}
+    memoranda: Mapping[str, Mapping[str, object]] = {
+        "FND-01": {
+            **common,
+            "number": "1000/1405/2210",
+            "date": "2026-04-04",
+            "services": ["INQUIRY", "BATCH", "DOCUMENT", "API"],
+            "daily_quota": 500,
+            "purposes": [{"code": "PENSION", "title": "برقراری مستمری"}, {"code": "LOAN", "title": "پرداخت وام"}],
+            "requires_purpose": True,
+            "requires_case_number": False,
+        },
+        "JUD-01": {
+            **common,
+            "number": "1000/96/10391-12",
+            "date": "2017-12-17",
+            "basis": "CIRCULAR_1",
+            "services": ["INQUIRY", "DOCUMENT", "API"],
+            "daily_quota": None,
+            "requires_purpose": False,
+            "requires_case_number": True,
+        },
+        "FND-02": {
+            **common,
+            "number": "1000/1404/0871",
+            "date": "2025-06-01",
+            "services": ["INQUIRY"],
+            "daily_quota": 100,
+            "suspended": True,
+            "requires_purpose": False,
+            "requires_case_number": False,
+        },
+    }
+    audiences = {_FUND: "FUND", _COURT: "JUDICIAL", _SUSPENDED: "FUND"}
+    agencies = []
+    for (code, name), audience in audiences.items():
+        people = [
+            {"national_code": one.national_code, "full_name": one.full_name, "mobile": "09120000000", "role": one.role}
+            for one in DEMO_LOGINS
+            if one.agency_code == code
+        ]
+        agencies.append(
+            {"code": code, "name": name, "audience": audience, "memorandum": memoranda[code], "users": people}
+        )
+    # One more, who has yet to activate: the code comes as a text message, which the demo shows.
+    agencies[0]["users"].append(  # type: ignore[attr-defined]
+        {"national_code": "0061234567", "full_name": "لیلا صادقی", "mobile": "09121234567", "role": "OPERATOR"}
+    )
+    return json.dumps({"agencies": agencies}, ensure_ascii=False)

@@ -7,12 +7,12 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.notifications.gateways import local
+from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS
 
 
 @public
@@ -41,7 +41,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     """The demo's logins and the text messages that it would have sent; it doesn't exist elsewhere."""
     if not settings.DEMO:
         raise Http404
-    context = {"logins": import_string("peyvand.portal.demo.DEMO_LOGINS"), "messages_sent": local.sent()}
+    context = {"logins": DEMO_LOGINS, "examples": DEMO_EXAMPLES, "messages_sent": local.sent()}
     return render(request, "portal/demo.html", context)
 
 

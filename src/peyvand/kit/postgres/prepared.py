@@ -15,5 +15,5 @@ def fetch_all(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, 
     """All rows of a statement with `%(name)s` parameters, run as a prepared one on Django's connection."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, parameters, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(statement, parameters, prepare=True)
         return cursor.fetchall() if cursor.description else []

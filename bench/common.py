@@ -1,0 +1,356 @@
+"""What the benchmarks share: a database of their own, a population, agencies with people and systems, a load."""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = str(Path(sys.executable).parent / "peyvand")
+AGENCIES = 64
+
+
+def settle(name: str) -> Path:
+    """Point the settings at the benchmark's own data directory, before Django reads them."""
+    home = ROOT / "var" / "bench" / name
+    os.environ.update(
+        PEYVAND_DATA_DIR=str(home), PEYVAND_HTTPS="0", PEYVAND_DEBUG="0", PEYVAND_DEMO="0", PEYVAND_TEST="0"
+    )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peyvand.config.settings")
+    home.mkdir(parents=True, exist_ok=True)
+    import django
+
+    django.setup()
+    return home
+
+
+def run(*command: str) -> None:
+    subprocess.run([PROGRAM, *command], check=True, stdout=subprocess.DEVNULL)
+
+
+@dataclass
+class Population:
+    codes: list[str]
+    user_ids: list[int]
+    sessions: list[str]
+    tokens: list[str]
+
+
+def prepare(home: Path, persons: int) -> Population:
+    """Migrate, load a synthetic population once, and let in `AGENCIES` agencies, each with an operator and a system."""
+    from django.db import connection
+
+    connection.ensure_connection()  # this process holds the embedded server for all the others
+    run("migrate")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM records_person")
+        (known,) = cursor.fetchone()
+        if known != persons:
+            if known:
+                raise SystemExit(f"{home} holds {known} persons: remove it, or ask for as many")
+            bundle = home / "bundle"
+            run("synthesize_records", str(bundle), "--persons", str(persons), "--seed", "1")
+            run("load_records", str(bundle))
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_code (n int PRIMARY KEY, code text)")
+        cursor.execute("SELECT count(*) FROM bench_code")
+        if cursor.fetchone()[0] != persons:
+            cursor.execute("TRUNCATE bench_code")
+            cursor.execute("INSERT INTO bench_code SELECT row_number() OVER () - 1, national_code FROM records_person")
+        cursor.execute("SELECT code FROM bench_code ORDER BY random() LIMIT 50000")
+        codes = [row[0] for row in cursor.fetchall()]
+        user_ids, sessions, tokens = _let_in(cursor)
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+    return Population(codes, user_ids, sessions, tokens)
+
+
+def _let_in(cursor: Any) -> tuple[list[int], list[str], list[str]]:
+    from datetime import UTC, datetime, timedelta
+    from importlib import import_module
+
+    from allauth.idp.oidc.models import Client, Token
+    from django.conf import settings
+
+    from peyvand.foundation.accounts.models import User
+    from peyvand.foundation.agencies.models import Agency, ApiClient, Member, Memorandum
+    from peyvand.kit.national_code import check_digit
+
+    now = datetime.now(UTC)
+    engine = import_module(settings.SESSION_ENGINE)
+    user_ids, sessions, tokens = [], [], []
+    for n in range(AGENCIES):
+        agency, _ = Agency.objects.get_or_create(
+            code=f"B-{n}", defaults={"name": f"دستگاه {n}", "audience": "JUDICIAL" if n % 2 else "FUND"}
+        )
+        Memorandum.objects.get_or_create(
+            number=f"B-{n}/1",
+            defaults={
+                "agency": agency,
+                "date": datetime(2020, 1, 1).date(),
+                "basis": "COMMITTEE",
+                "services": ["INQUIRY", "API"],
+                "daily_quota": 1_000_000_000,
+            },
+        )
+        first_nine = f"{300000000 + n}"
+        user, _ = User.objects.get_or_create(
+            national_code=f"{first_nine}{check_digit(first_nine)}",
+            defaults={"full_name": "کاربر", "mobile": "09120000000", "activated_at": now},
+        )
+        Member.objects.get_or_create(user=user, defaults={"agency": agency, "role": "OPERATOR", "created_at": now})
+        client, _ = Client.objects.get_or_create(id=f"bench-{n}", defaults={"name": "bench"})
+        ApiClient.objects.get_or_create(client=client, defaults={"agency": agency, "created_at": now})
+        value = f"bench-token-{n}-{time.time_ns()}"
+        token = Token(type="at", client=client, expires_at=now + timedelta(hours=8))
+        token.set_value(value)
+        token.set_scopes(["inquiry"])
+        token.save()
+        session = engine.SessionStore()
+        session["_auth_user_id"] = str(user.pk)
+        session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+        session["_auth_user_hash"] = user.get_session_auth_hash()
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time()},
+            {"method": "mfa", "at": time.time(), "type": "totp"},
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+        user_ids.append(user.pk)
+        sessions.append(session.session_key)
+        tokens.append(value)
+    return user_ids, sessions, tokens
+
+
+@contextmanager
+def server(*arguments: str, port: int) -> Iterator[None]:
+    """`peyvand serve` as it runs in production, up and answering."""
+    command = [PROGRAM, "serve", "--port", str(port), *arguments]
+    environment = {**os.environ, "PEYVAND_ALLOWED_HOSTS": "127.0.0.1"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1)  # noqa: S310
+                break
+            except urllib.error.HTTPError:
+                break  # it answers: a process of inquiries has no such page
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise SystemExit("the server didn't come up")
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@dataclass
+class Load:
+    """What a closed-loop load saw."""
+
+    rate: float
+    p50: float
+    p99: float
+    answered: int
+
+
+def http_load(requests: list[bytes], *, port: int, clients: int, seconds: float, expected: bytes) -> Load:
+    """`clients` connections, each sending the next request as soon as the last is answered; times in seconds.
+
+    A response that doesn't begin with `expected` ends the benchmark: what fails fast must not count as fast.
+    """
+
+    class Connection(asyncio.Protocol):
+        def __init__(self, done: asyncio.Future[None]) -> None:
+            self.done = done
+            self.buffer = bytearray()
+            self.stopped = False
+
+        def connection_made(self, transport: Any) -> None:
+            self.transport = transport
+            self.send()
+
+        def send(self) -> None:
+            self.began = time.perf_counter()
+            if self.began >= end:
+                self.stopped = True
+                self.done.set_result(None)
+                self.transport.close()
+                return
+            self.transport.write(random.choice(requests))
+
+        def data_received(self, data: bytes) -> None:
+            self.buffer += data
+            head = self.buffer.find(b"\r\n\r\n")
+            if head < 0:
+                return
+            header = bytes(self.buffer[:head]).lower()
+            at = header.find(b"content-length:")
+            length = int(header[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+            if len(self.buffer) < head + 4 + length:
+                return
+            if not self.buffer.startswith(expected):
+                self.done.set_exception(SystemExit(f"unexpected answer: {bytes(self.buffer[:400])!r}"))
+                self.transport.close()
+                return
+            self.buffer.clear()
+            taken = time.perf_counter() - self.began
+            if self.began >= begin:
+                times.append(taken)
+            self.send()
+
+        def connection_lost(self, error: Exception | None) -> None:
+            if not self.done.done():
+                self.done.set_exception(SystemExit(f"the server hung up: {error}"))
+
+    times: list[float] = []
+    begin = time.perf_counter() + min(2.0, seconds / 5)  # the warm-up isn't counted
+    end = begin + seconds
+
+    async def all_clients() -> None:
+        loop = asyncio.get_running_loop()
+        done = []
+        for _ in range(clients):
+            future: asyncio.Future[None] = loop.create_future()
+            await loop.create_connection(lambda future=future: Connection(future), "127.0.0.1", port)
+            done.append(future)
+        await asyncio.gather(*done)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(all_clients())
+    times.sort()
+    return Load(len(times) / seconds, times[len(times) // 2], times[int(len(times) * 0.99)], len(times))
+
+
+def pgbench(script: str, home: Path, *, clients: int, seconds: float, variables: dict[str, int]) -> Load:
+    """The floor: pgbench sending the same statements, prepared, over the same socket."""
+    from django.conf import settings
+    from django.db import connection
+
+    from peyvand.kit.postgres.binaries import machine_binaries
+
+    path = home / "floor.sql"
+    path.write_text(script)
+    log = home / "floor-log"
+    for old in home.glob("floor-log*"):
+        old.unlink()
+    database = connection.settings_dict
+    binaries = machine_binaries()
+    command = [
+        str(binaries / "pgbench") if binaries else "pgbench",
+        "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(round(seconds)), "-f", str(path),
+        "-l", "--log-prefix", str(log), "--sampling-rate", "0.2",
+        *(f"-D{name}={value}" for name, value in variables.items()),
+        "-h", database["HOST"], "-U", database["USER"], database["NAME"],
+    ]  # fmt: skip
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=settings.DATA_DIR).stdout
+    line = next(line for line in said.splitlines() if line.startswith("tps"))
+    times = sorted(int(row.split()[2]) / 1e6 for part in home.glob("floor-log*") for row in part.open())
+    done = next(line for line in said.splitlines() if "actually processed" in line)
+    answered = int(done.rsplit(":", 1)[1].split("/")[0].split("(")[0])
+    return Load(float(line.split("=")[1].split()[0]), times[len(times) // 2], times[int(len(times) * 0.99)], answered)
+
+
+def counts() -> dict[str, int]:
+    """How many answers and entries are stored."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        found = {}
+        for table in ("coverage_answer", "audit_access"):
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def typical_body() -> tuple[str, str]:
+    """Body and disclosures of the stored answer whose length is the median: the floor's payload."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH sample AS (SELECT body, disclosed::text FROM coverage_answer LIMIT 10001)"
+            " SELECT * FROM sample ORDER BY length(body) OFFSET (SELECT count(*) / 2 FROM sample) LIMIT 1"
+        )
+        return cursor.fetchone()
+
+
+def floor_script() -> str:
+    """The program's own two statements, as `coverage.operations.answer` sends them for one question."""
+    from peyvand.foundation.coverage.operations import _RECORD
+    from peyvand.foundation.coverage.queries import _FACTS
+
+    # pgbench takes a colon for a variable: a full stop is as long.
+    body, disclosed = (text.replace("'", "''").replace(":", ".") for text in typical_body())
+    shared = {
+        "today": "current_date",
+        "now": "now()",
+        "n": "ARRAY[0]",
+        "token_hash": "ARRAY[NULL]",
+        "agency_code": "ARRAY[NULL]",
+        "key": "ARRAY[NULL]",
+        "user_id": "ARRAY[:u]",
+        "national_code": "ARRAY[(SELECT code FROM bench_code WHERE n = :c)]",
+        "tracking_code": "ARRAY[:t]",
+        "agency_id": "ARRAY[:a]",
+        "client_id": "ARRAY[NULL]",
+        "channel": "ARRAY['PANEL']",
+        "period_from": "ARRAY[NULL]",
+        "period_to": "ARRAY[NULL]",
+        "purpose": "ARRAY['']",
+        "case_number": "ARRAY['']",
+        "seal_reason": "ARRAY['']",
+        "outcome": "ARRAY['ACTIVE']",
+        "body": f"ARRAY['{body}']",
+        "disclosed": f"ARRAY['{disclosed}']",
+        "quota": "ARRAY[1000000000]",
+        "scope": "ARRAY['user']",
+        "fingerprint": "ARRAY[NULL]",
+        "entry_tracking_code": "ARRAY[:t]",
+        "entry_national_code": "ARRAY[(SELECT code FROM bench_code WHERE n = :c)]",
+        "entry_agency_code": "ARRAY['B-0']",
+        "entry_actor": "ARRAY['user:1']",
+        "entry_channel": "ARRAY['PANEL']",
+        "entry_disclosed": "ARRAY['IDENTITY,COVERAGE,SPELLS']",
+        "entry_sealed_until": "ARRAY[NULL]",
+    }
+    read, write = _FACTS, _RECORD
+    for name in sorted(shared, key=len, reverse=True):
+        read = read.replace(f"%({name})s", shared[name])
+        write = write.replace(f"%({name})s", shared[name])
+    return "\n".join(
+        [
+            "\\set c random(0, :persons - 1)",
+            "\\set a random(:first_agency, :first_agency + 63)",
+            "\\set u :a - :first_agency + :first_user",
+            "\\set t random(0, 9999999999999999)",
+            "BEGIN;",
+            " ".join(read.split()) + ";",
+            " ".join(write.split()) + ";",
+            "COMMIT;",
+        ]
+    )
+
+
+def first_ids() -> dict[str, int]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(agency_id), min(user_id) FROM agencies_member")
+        agency, user = cursor.fetchone()
+    return {"first_agency": agency, "first_user": user}
+
+
+def finish(**figures: Any) -> None:
+    print(json.dumps(figures))

@@ -1,0 +1,109 @@
+"""`peyvand demo`: everything made up, everything working, on this machine."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from peyvand.foundation.accounts import operations as accounts
+from peyvand.foundation.accounts import queries as people
+from peyvand.kit import clock
+from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, agencies_json, write_bundle
+
+PERSONS = 20_000
+SEED = 1405
+PROGRAM = [sys.executable, "-m", "peyvand.config.cli"]
+
+
+class Command(BaseCommand):
+    help = "Prepares a database of made-up people and agencies, prints logins, and serves it all on this machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="begin anew; whatever the demo holds is lost")
+        parser.add_argument("--no-serve", action="store_true", help="prepare only")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("the demo is switched off here (PEYVAND_DEMO=0)")
+        if options["reset"]:
+            self._reset()
+        call_command("migrate", verbosity=0, interactive=False)
+        if people.by_national_code(DEMO_LOGINS[-1].national_code) is None:
+            self._fill()
+        self._print_logins(options["port"])
+        if not options["no_serve"]:
+            self._serve(options["port"])
+
+    def _reset(self) -> None:
+        embedded = settings.DATABASES["default"].get("EMBEDDED")
+        if embedded is None:
+            raise CommandError("--reset empties the embedded database only; PEYVAND_DATABASE_URL points elsewhere")
+        embedded.destroy()
+        (settings.DATA_DIR / "text-messages.jsonl").unlink(missing_ok=True)
+
+    def _fill(self) -> None:
+        self.stdout.write(f"Making up {PERSONS:,} people …")
+        with tempfile.TemporaryDirectory() as folder:
+            crowd, examples = Path(folder, "crowd"), Path(folder, "examples")
+            examples.mkdir()
+            call_command("synthesize_records", str(crowd), persons=PERSONS, seed=SEED, stdout=self.stderr)
+            call_command("load_records", str(crowd), stdout=self.stderr)
+            write_bundle(examples, today=clock.today())
+            call_command("load_records", str(examples), stdout=self.stderr)
+            agencies = Path(folder, "agencies.json")
+            agencies.write_text(agencies_json(), encoding="utf-8")
+            call_command("load_agencies", str(agencies), stdout=self.stderr)
+        for login in DEMO_LOGINS:
+            user = people.by_national_code(login.national_code)
+            assert user is not None
+            accounts.set_demo_credentials(
+                user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
+            )
+
+    def _print_logins(self, port: int) -> None:
+        address = f"http://127.0.0.1:{port}"
+        self.stdout.write(f"\nPeyvand's demo: {address}   (codes and text messages: {address}/demo/)\n\n")
+        for login in DEMO_LOGINS:
+            self.stdout.write(
+                f"  {login.agency_name} – {login.full_name} ({login.role_title})\n"
+                f"    national code: {login.national_code}\n"
+                f"    password:      {login.password}\n"
+                f"    TOTP secret:   {login.totp_secret}   code now: {login.totp_code}\n"
+            )
+        self.stdout.write("\n  People to ask about:\n")
+        for example in DEMO_EXAMPLES:
+            self.stdout.write(f"    {example.national_code}  {example.title}\n")
+        self.stdout.write("\n")
+        self.stdout.flush()
+
+    def _serve(self, port: int) -> None:
+        """Server and worker as processes of their own; whichever ends, or Ctrl-C, ends both."""
+        environment = {**os.environ, "PEYVAND_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        running = [
+            subprocess.Popen([*PROGRAM, "worker"], env=environment),
+            subprocess.Popen([*PROGRAM, "serve", "--port", str(port)], env=environment),
+        ]
+
+        def stop(*_: object) -> None:
+            for process in running:
+                process.terminate()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        try:
+            os.wait()
+        except ChildProcessError:
+            pass
+        finally:
+            stop()
+            for process in running:
+                process.wait()
