@@ -13,8 +13,8 @@ from peyvand.kit import money, text
 
 register = template.Library()
 
-# A phone number with its area code, else digits with what joins them: dates, codes, amounts, ranges.
-_NUMBERS = re.compile(r"([+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|[+]?\d+(?:[-–/.:٬,]\d+)*)")
+# An address, a phone number with its area code, else digits with what joins them: dates, codes, amounts, ranges.
+_NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|[+]?\d+(?:[-–/.:٬,]\d+)*)")
 
 
 @register.filter
