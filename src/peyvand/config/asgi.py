@@ -30,7 +30,7 @@ def _assemble(*, with_pages: bool) -> Starlette:
         yield
         door.close()
 
-    routes: list[BaseRoute] = [Route("/api/v1/inquiries", door, methods=["POST"])]
+    routes: list[BaseRoute] = [Route("/api/v1/inquiries", door.ask, methods=["POST"])]
     if with_pages:
         routes.append(Mount("/", WSGIMiddleware(pages, workers=PAGE_THREADS)))
     return Starlette(routes=routes, lifespan=lifespan)

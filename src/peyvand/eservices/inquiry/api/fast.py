@@ -61,13 +61,14 @@ def _work(waiting: list[Question | Unasked]) -> list[Reply]:
 
 
 class InquiryDoor:
-    """The endpoint; one instance for the process."""
+    """The endpoint with its coalescer; one instance for the process."""
 
     def __init__(self, trusted_proxies: Collection[str]) -> None:
         self._trusted_proxies = trusted_proxies
         self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work)
 
-    async def __call__(self, request: Request) -> Response:
+    async def ask(self, request: Request) -> Response:
+        """`POST /api/v1/inquiries`."""
         peer = request.client.host if request.client else ""
         source = client_address(peer, request.headers.get("x-forwarded-for", ""), self._trusted_proxies)
         asker = asker_from(request.headers.get("authorization", ""))

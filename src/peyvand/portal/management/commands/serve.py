@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 # What a process of each kind runs. The program is replaced, so that signals reach the server itself.
-_ASGI = [sys.executable, "-m", "uvicorn", "--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "20"]
+_ASGI = [sys.executable, "-m", "uvicorn", "--no-access-log", "--no-server-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "20"]
 _WSGI = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
 
 
