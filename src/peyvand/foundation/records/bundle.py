@@ -3,6 +3,7 @@
 Files stand in the order in which they are loaded: what a line refers to has been loaded before it.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -49,16 +50,31 @@ class Reason(StrEnum):
     OVERLAP = "OVERLAP"  # a day shared with an earlier line, or with a spell that the records hold
 
 
+_TEN_DIGITS = "[0-9]{10}"
+_CODE = "[-!#-+.-~]"  # ASCII without blanks, commas and quotes
+_LEAP_YEAR = "(?:(?:1[7-9]|[2-9][0-9])(?:0[48]|[2468][048]|[13579][26])|(?:2[048]|[3579][26]|[468][048])00)"
+# ISO days that exist. A year below 1700 would be a Jalali one.
+_DATE = (
+    "(?:(?:1[7-9]|[2-9][0-9])[0-9]{2}-"
+    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    f"|{_LEAP_YEAR}-02-29)"
+)
+_NUMBER = "[0-9]{1,15}"
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of a file. `target` is the table's column; `empty` is what an empty cell becomes there (None: null)."""
+    """One column of a file.
+
+    `pattern` is what a cell that isn't empty must match, to Python and to PostgreSQL alike; empty: anything. `target`
+    is the table's column, `empty` what an empty cell becomes there (None: null), `refers_to` a table's column.
+    """
 
     name: str
     kind: Kind
     target: str
+    pattern: str = ""
     required: bool = False
-    choices: tuple[str, ...] = ()
-    limits: tuple[int, int] = (0, 10**15)
     refers_to: str = ""
     empty: str | None = None
 
@@ -66,10 +82,15 @@ class Column:
     def is_code(self) -> bool:
         return self.kind is not Kind.TEXT
 
+    @property
+    def empty_stays(self) -> bool:
+        """Whether an empty cell is stored as it is, or as null."""
+        return not self.empty
+
 
 @dataclass(frozen=True)
 class BundleFile:
-    """One file: `key` and `partition` are columns of its table; `ordered` pairs are start and end."""
+    """One file. `key` names columns of its table, `ordered` the pairs of columns that are a start and an end."""
 
     name: str
     table: str
@@ -86,23 +107,35 @@ class BundleFile:
     def header(self) -> str:
         return ",".join(column.name for column in self.columns)
 
+    def plain_lines(self, header: list[str]) -> re.Pattern[bytes]:
+        """Lines that can be stored as they are: nothing to clean, every cell as its column wants it."""
+        cells = ",".join(_plain(self.by_name[name]) for name in header)
+        return re.compile(rf"(?:{cells}\r?\n)*+".encode())
+
     @property
     def values(self) -> tuple[Column, ...]:
         """The columns that an upsert may change."""
         return tuple(column for column in self.columns if column.target not in self.key)
 
 
+def _plain(column: Column) -> str:
+    if column.kind is Kind.TEXT:
+        return r'[^",\r\n]*+'
+    pattern = f"(?:{column.pattern or _CODE + '+'})"
+    return pattern if column.required or not column.empty_stays else f"{pattern}?"
+
+
 def _text(name: str) -> Column:
     return Column(name, Kind.TEXT, name, empty="")
 
 
-def _code(name: str, target: str = "", *, required: bool = False) -> Column:
-    return Column(name, Kind.CODE, target or name, required=required, empty="")
+def _code(name: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.CODE, name, _CODE + "{1,60}" if required else "", required, empty="")
 
 
 def _national_code(name: str, target: str, *, required: bool = True, refers: bool = True) -> Column:
     refers_to = "records_person.national_code" if refers else ""
-    return Column(name, Kind.NATIONAL_CODE, target, required=required, refers_to=refers_to)
+    return Column(name, Kind.NATIONAL_CODE, target, _TEN_DIGITS, required, refers_to)
 
 
 def _branch() -> Column:
@@ -110,19 +143,19 @@ def _branch() -> Column:
 
 
 def _date(name: str, target: str = "", *, required: bool = False) -> Column:
-    return Column(name, Kind.DATE, target or name, required=required)
+    return Column(name, Kind.DATE, target or name, _DATE, required)
 
 
 def _choice(name: str, choices: list[str], *, empty: str | None = None) -> Column:
-    return Column(name, Kind.CHOICE, name, required=empty is None, choices=tuple(choices), empty=empty)
+    return Column(name, Kind.CHOICE, name, "|".join(choices), required=empty is None, empty=empty)
 
 
-def _number(name: str, *, required: bool = False, limits: tuple[int, int] = (0, 10**15)) -> Column:
-    return Column(name, Kind.NUMBER, name, required=required, limits=limits)
+def _number(name: str, pattern: str = _NUMBER, *, required: bool = False) -> Column:
+    return Column(name, Kind.NUMBER, name, pattern, required)
 
 
 def _flag(name: str, target: str = "") -> Column:
-    return Column(name, Kind.FLAG, target or name, choices=("0", "1"), empty="0")
+    return Column(name, Kind.FLAG, target or name, "0|1", empty="0")
 
 
 _START_AND_END = (("start", "end"),)
@@ -136,7 +169,12 @@ BRANCHES = BundleFile(
 WORKPLACES = BundleFile(
     "workplaces.csv",
     "records_workplace",
-    (Column("code", Kind.WORKPLACE_CODE, "code", required=True), _text("name"), _text("address"), _branch()),
+    (
+        Column("code", Kind.WORKPLACE_CODE, "code", _TEN_DIGITS, required=True),
+        _text("name"),
+        _text("address"),
+        _branch(),
+    ),
     key=("code",),
 )
 PERSONS = BundleFile(
@@ -225,9 +263,9 @@ CONTRIBUTIONS = BundleFile(
     (
         _national_code("national_code", "national_code"),
         _choice("insured_type", InsuredType.values),
-        _number("jalali_year", required=True, limits=(1300, 1699)),
-        _number("month", required=True, limits=(1, 12)),
-        _number("days", required=True, limits=(0, 31)),
+        _number("jalali_year", "1[3-6][0-9]{2}", required=True),
+        _number("month", "0?[1-9]|1[0-2]", required=True),
+        _number("days", "[012]?[0-9]|3[01]", required=True),
         _number("wage"),
     ),
     key=("national_code", "insured_type", "jalali_year", "month"),

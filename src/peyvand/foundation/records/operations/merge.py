@@ -1,5 +1,6 @@
 """What is left in `staged` into its table: rows known by key are updated where they differ, the others inserted."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,9 +12,24 @@ _NULLABLE_KEYS = ("workplace_code", "principal_code")
 _TYPES = {"jalali_year": "smallint", "month": "smallint", "days": "smallint"}
 
 
+# Those declared on the tables or, between partitions, on one partition; references first, keys stand on none.
+_KEYS_AND_REFERENCES = """
+SELECT conrelid::regclass::text, conname, contype = 'p', coalesce(r.relkind = 'p', false), pg_get_constraintdef(c.oid)
+FROM pg_constraint AS c
+LEFT JOIN pg_class AS r ON r.oid = c.confrelid
+LEFT JOIN pg_inherits AS i ON i.inhrelid = c.conrelid
+WHERE contype IN ('p', 'f') AND conparentid = 0
+  AND (c.conrelid = ANY(%(tables)s::regclass[]) OR c.confrelid = ANY(%(tables)s::regclass[])
+       OR i.inhparent = ANY(%(tables)s::regclass[]))
+ORDER BY contype, conrelid::regclass::text, conname
+"""
+
+
 class _Constraint(NamedTuple):
     table: str
     name: str
+    is_key: bool
+    crosses_partitions: bool
     definition: str
 
 
@@ -26,40 +42,44 @@ def is_first_load() -> bool:
 
 
 def begin_bulk() -> list[_Constraint]:
-    """Put the references and the overlap trigger aside: over empty tables they are cheaper checked at the end, as sets.
+    """Put keys, references and the overlap trigger aside: over empty tables they are cheaper made at the end, as sets.
 
     Nobody else sees the tables until the transaction ends. Gives what `end_bulk` puts back.
     """
     tables = [file.table for file in FILES]
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
-        cursor.execute(
-            """
-            SELECT conrelid::regclass::text, conname, pg_get_constraintdef(c.oid)
-            FROM pg_constraint c
-            LEFT JOIN pg_inherits i ON i.inhrelid = c.conrelid
-            WHERE contype = 'f' AND conparentid = 0
-              AND (conrelid = ANY(%(tables)s::regclass[]) OR i.inhparent = ANY(%(tables)s::regclass[]))
-            ORDER BY conrelid::regclass::text, conname
-            """,
-            {"tables": tables},
-        )
-        references = [_Constraint(*row) for row in cursor.fetchall()]
-        for reference in references:
-            cursor.execute(f"ALTER TABLE {reference.table} DROP CONSTRAINT {reference.name}")
+        cursor.execute(_KEYS_AND_REFERENCES, {"tables": tables})
+        constraints = [_Constraint(*row) for row in cursor.fetchall()]
+        for constraint in constraints:
+            cursor.execute(f"ALTER TABLE {constraint.table} DROP CONSTRAINT {constraint.name}")
         cursor.execute("ALTER TABLE records_spell DISABLE TRIGGER records_spell_no_overlap")
-    return references
+    return constraints
 
 
-def end_bulk(references: list[_Constraint]) -> None:
-    """Put the references back, each checked over the whole table, and the trigger."""
+def end_bulk(constraints: list[_Constraint]) -> None:
+    """Put them back, each checked over the whole table. Raises IntegrityError."""
+    keys = [constraint for constraint in constraints if constraint.is_key]
+    references = [constraint for constraint in constraints if not constraint.is_key]
+    _restore(keys)
+    refresh_statistics(FILES)  # before the references: their checks are joins, which want a good plan
+    _restore([reference for reference in references if not reference.crosses_partitions])
+    # PostgreSQL checks these partition by partition, and would read all persons for each: look each person up instead.
     with connection.cursor() as cursor:
-        for reference in references:
-            cursor.execute(f"ALTER TABLE {reference.table} ADD CONSTRAINT {reference.name} {reference.definition}")
+        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+        _restore([reference for reference in references if reference.crosses_partitions])
+        cursor.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+    with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE records_spell ENABLE TRIGGER records_spell_no_overlap")
 
 
-def refresh_statistics(files: list[BundleFile]) -> None:
+def _restore(constraints: list[_Constraint]) -> None:
+    with connection.cursor() as cursor:
+        for constraint in constraints:
+            cursor.execute(f"ALTER TABLE {constraint.table} ADD CONSTRAINT {constraint.name} {constraint.definition}")
+
+
+def refresh_statistics(files: Iterable[BundleFile]) -> None:
     with connection.cursor() as cursor:
         for file in files:
             cursor.execute(f"ANALYZE {file.table}")
@@ -87,10 +107,8 @@ def merge(cursor: CursorWrapper, file: BundleFile, *, empty: bool) -> tuple[int,
         unknown = f"WHERE NOT EXISTS (SELECT FROM {file.table} AS held WHERE {known})"
     cursor.execute("SELECT count(*) FROM staged")
     lines = cursor.fetchone()[0]
-    # In the order of the key, so that the index grows at its end.
     cursor.execute(
-        f"INSERT INTO {file.table} ({targets})"
-        f" SELECT {targets} FROM (SELECT {typed} FROM staged) AS new {unknown} ORDER BY {file.key[0]}"
+        f"INSERT INTO {file.table} ({targets}) SELECT {targets} FROM (SELECT {typed} FROM staged) AS new {unknown}"
     )
     return cursor.rowcount, updated, lines
 

@@ -24,18 +24,16 @@ _SAME_CHAIN = """
     AND coalesce(held.workplace_code, '') = staged.workplace_code
     AND coalesce(held.principal_code, '') = staged.principal_national_code
 """
-# A chain of spells, told in order of their starts, is sound if each starts after all before it have ended.
+# Told in the order of their starts, each spell of a chain must begin after the one before it has ended.
 _CLASHING_LINES = f"""
 WITH told AS (
-    SELECT {_CHAIN} AS chain, line, start,
-        max(coalesce(nullif("end", ''), '9999-12-31') COLLATE "C") OVER (
-            PARTITION BY {_CHAIN} ORDER BY start COLLATE "C"
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reach
+    SELECT {_CHAIN} AS chain, start,
+        lag(coalesce(nullif("end", ''), '9999-12-31')) OVER (PARTITION BY {_CHAIN} ORDER BY start) AS ended
     FROM staged
-), clashing AS (SELECT DISTINCT chain FROM told WHERE start COLLATE "C" <= reach)
+)
 SELECT national_code, relationship, insured_type, workplace_code, principal_national_code,
     line, start::date, coalesce(nullif("end", ''), '9999-12-31')::date
-FROM staged WHERE {_CHAIN} IN (SELECT chain FROM clashing)
+FROM staged WHERE {_CHAIN} IN (SELECT chain FROM told WHERE start::date <= ended::date)
 ORDER BY national_code, relationship, insured_type, workplace_code, principal_national_code, line
 """
 _CLASHING_WITH_HELD = f"""

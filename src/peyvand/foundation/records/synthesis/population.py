@@ -126,7 +126,9 @@ class Population:
         widow_born = born + int(draw() * 7 * YEAR)
         widow = self._person("F", widow_born, self._last_name(), home)
         last = covers[-1]
-        survivor = last._replace(standing="PENSIONER", insured_type="SURVIVOR", start=min(died + 1, self._on), end=NEVER)
+        survivor = last._replace(
+            standing="PENSIONER", insured_type="SURVIVOR", start=min(died + 1, self._on), end=NEVER
+        )
         self._covered(widow, "SPOUSE", [last._replace(end=died), survivor], widow_born + int(19 * YEAR), NEVER)
         self.pensions.append(self._pension_row(widow.code, "SURVIVOR", last.branch, survivor.start, NEVER))
         for _ in range(int(draw() * 3.2)):
@@ -217,7 +219,15 @@ class Population:
 
     # -- one person ------------------------------------------------------------------------------------------------
     def _person(
-        self, sex: str, born: int, last_name: str, home: Home, *, father: str = "", died: int = NEVER, guarded: bool = False
+        self,
+        sex: str,
+        born: int,
+        last_name: str,
+        home: Home,
+        *,
+        father: str = "",
+        died: int = NEVER,
+        guarded: bool = False,
     ) -> Member:
         draw = self._draw
         names = pools.MEN if sex == "M" else pools.WOMEN
@@ -227,7 +237,7 @@ class Population:
         mobile = f"09{100_000_000 + int(draw() * 299_999_999)}" if self._on - born > 5000 and draw() < 0.85 else ""
         self.persons.append(
             f"{code},{first_name},{last_name},{father},{ISO[born]},{sex if draw() < 0.99 else ''},{mobile},{home.phone},"
-            f"{home.address},{home.postal_code},{ISO[died]},{'GUARDIAN' if guarded else ''},{'1' if draw() < 0.002 else ''}\n"
+            f"{home.address},{home.postal_code},{ISO[died]},{'GUARDIAN' if guarded else 'NONE'},{'1' if draw() < 0.002 else '0'}\n"
         )
         self.left -= 1
         return Member(code, first_name, sex, born)

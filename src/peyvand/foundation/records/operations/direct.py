@@ -1,0 +1,59 @@
+"""The first load of a sound bundle: straight into the tables, and PostgreSQL itself checks whole tables at the end.
+
+A file goes this way if all its lines are plain: nothing to clean, every cell as its column wants it. What a line's
+shape doesn't tell – check digits, references, doubled keys, overlaps – is found over the tables, as is anything that
+their constraints refuse. This way can't say which line is at fault, so any fault sends the bundle the careful way.
+"""
+
+from typing import BinaryIO
+
+from django.db.backends.utils import CursorWrapper
+
+from peyvand.foundation.records.bundle import PERSONS, SPELLS, BundleFile
+from peyvand.foundation.records.operations import stream
+from peyvand.foundation.records.operations.checks import is_national_code
+
+_CHAIN = "relationship, insured_type, workplace_code, principal_code"
+
+
+class NotSound(Exception):  # noqa: N818
+    """Some line may have to be cleaned or rejected."""
+
+
+def copy(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile) -> int:
+    """Copy the file into its empty table; the number of rows. Raises NotSound, and what PostgreSQL raises."""
+    columns = [file.by_name[name] for name in header]
+    if any(not column.empty_stays and column.name not in header for column in file.columns):
+        raise NotSound
+    targets = ", ".join(column.target for column in columns)
+    texts = [column.target for column in columns if column.empty == ""]
+    force = f", FORCE_NOT_NULL ({', '.join(texts)})" if texts else ""
+    plain = file.plain_lines(header)
+    count = 0
+    with cursor.copy(f"COPY {file.table} ({targets}) FROM STDIN (FORMAT csv{force})") as copy:
+        for block in stream.blocks(lines):
+            if not plain.fullmatch(block) or stream.has_odd_blanks(block):
+                raise NotSound
+            count += block.count(b"\n")
+            copy.write(stream.normalised(block))
+    return count
+
+
+def check(cursor: CursorWrapper, file: BundleFile) -> None:
+    """Look over the whole table for what no constraint finds. Raises NotSound."""
+    if file is PERSONS:
+        faults = f"SELECT FROM records_person WHERE NOT {is_national_code('national_code')}"
+    elif file is SPELLS:
+        # Told in the order of their starts, each spell must begin after those before it in its chain have ended.
+        faults = f"""
+            SELECT FROM (
+                SELECT start_date, lag(coalesce(end_date, 'infinity')) OVER (
+                    PARTITION BY national_code, {_CHAIN} ORDER BY start_date) AS ended
+                FROM records_spell
+            ) AS told WHERE start_date <= ended
+        """
+    else:
+        return
+    cursor.execute(f"SELECT EXISTS ({faults})")
+    if cursor.fetchone()[0]:
+        raise NotSound
