@@ -327,8 +327,8 @@ def floor_script() -> str:
     }
     read, write = _FACTS, _RECORD
     for name in sorted(shared, key=len, reverse=True):
-        read = read.replace(f"%({name})s", shared[name])
-        write = write.replace(f"%({name})s", shared[name])
+        read = read.replace(f"%({name})s", shared[name]).replace(f"%({name})b", shared[name])
+        write = write.replace(f"%({name})s", shared[name]).replace(f"%({name})b", shared[name])
     return "\n".join(
         [
             "\\set c random(0, :persons - 1)",

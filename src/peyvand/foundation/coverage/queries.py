@@ -47,12 +47,13 @@ FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(agency_code)s::text))
 
 # One row for each question and spell. The rights of who asks are read in the same breath as the facts, so that they
 # hold for exactly this answer. Addresses, workplaces, phones and relatives leave the database for judicial agencies
-# only: a fund's answer can't leak what this process never had.
+# only: a fund's answer can't leak what this process never had. OFFSET 0 keeps the planner from turning the look-ups
+# into a join over all partitions; each goes to its one partition by the primary key, however large the tables are.
 _FACTS = f"""
 WITH question AS (
     SELECT * FROM unnest(
-        %(n)s::int[], %(user_id)s::bigint[], %(token_hash)s::text[], %(agency_code)s::text[],
-        %(national_code)s::text[], %(key)s::text[]
+        %(n)b::int[], %(user_id)b::bigint[], %(token_hash)b::text[], %(agency_code)b::text[],
+        %(national_code)b::text[], %(key)b::text[]
     ) AS t(n, user_id, token_hash, agency_code, national_code, key)
 )
 SELECT
@@ -69,11 +70,15 @@ FROM question q
 {_RIGHTS_JOINS}
 LEFT JOIN coverage_idempotencykey k
     ON k.key = q.key AND k.scope = CASE WHEN c.id IS NULL THEN 'user:' || q.user_id ELSE 'client:' || c.id END
-LEFT JOIN records_person p ON p.national_code = q.national_code
-LEFT JOIN records_spell s ON s.national_code = q.national_code
+LEFT JOIN LATERAL (SELECT * FROM records_person WHERE national_code = q.national_code OFFSET 0) p ON true
+LEFT JOIN LATERAL (SELECT * FROM records_spell WHERE national_code = q.national_code OFFSET 0) s ON true
 LEFT JOIN records_branch b ON b.code = s.branch_code
-LEFT JOIN records_workplace w ON w.code = s.workplace_code AND a.audience = 'JUDICIAL'
-LEFT JOIN records_person pr ON pr.national_code = s.principal_code AND a.audience = 'JUDICIAL'
+LEFT JOIN LATERAL (
+    SELECT * FROM records_workplace WHERE code = s.workplace_code AND a.audience = 'JUDICIAL' OFFSET 0
+) w ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM records_person WHERE national_code = s.principal_code AND a.audience = 'JUDICIAL' OFFSET 0
+) pr ON true
 """  # noqa: S608
 _KEY = 1 + _RIGHTS_WIDTH
 _PERSON = _KEY + 2
