@@ -27,11 +27,11 @@ from peyvand.foundation.records.choices import (
 )
 
 
-def _code(**options: Any) -> models.TextField:
+def _code(**options: Any) -> "models.TextField[Any, Any]":
     return models.TextField(db_collation="C", **options)
 
 
-def _recorded_or_empty(**options: Any) -> models.TextField:
+def _recorded_or_empty(**options: Any) -> "models.TextField[Any, Any]":
     return models.TextField(blank=True, default="", db_default="", **options)
 
 

@@ -1,5 +1,7 @@
 """What a line is rejected for, as SQL over the table `staged`. A line may be rejected for several reasons at once."""
 
+# ruff: noqa: S608 - the SQL is made of the bundle's own description, never of what somebody typed
+
 from collections.abc import Iterator
 
 from django.db.backends.utils import CursorWrapper
@@ -10,7 +12,6 @@ from peyvand.foundation.records.choices import DEPENDENT_RELATIONSHIPS, PRINCIPA
 _LONGEST_VALUE = 100
 _REASON_OF_KIND = {
     Kind.CODE: Reason.BAD_CODE,
-    Kind.NATIONAL_CODE: Reason.BAD_CODE,
     Kind.WORKPLACE_CODE: Reason.BAD_CODE,
     Kind.DATE: Reason.BAD_DATE,
     Kind.NUMBER: Reason.BAD_NUMBER,
@@ -19,22 +20,31 @@ _REASON_OF_KIND = {
 }
 
 
-def reject_faulty_lines(cursor: CursorWrapper, file: BundleFile, position: int) -> None:
-    """Move the lines that are wrong in themselves, or refer to nothing, from `staged` to `load_reject`."""
-    faults = list(_faults(file))
+def reject_faulty_lines(cursor: CursorWrapper, file: BundleFile, position: int, *, plain: bool) -> None:
+    """Move the lines that are wrong in themselves, or refer to nothing, from `staged` to `load_reject`.
+
+    `plain`: every cell is known to match its column's pattern.
+    """
+    faults = [*(_faults_of_shape(file) if not plain else ()), *_faults_of_meaning(file)]
+    if faults:
+        _reject(cursor, file, position, faults)
+    for column in file.columns:
+        if column.refers_to:
+            _reject_unknown(cursor, file, column, position)
+    remove_rejected(cursor, position)
+
+
+def _reject(cursor: CursorWrapper, file: BundleFile, position: int, faults: list[tuple[Reason, str, str]]) -> None:
     values = ", ".join(f"({wrong}, '{reason}', {value})" for reason, wrong, value in faults)
     wrong = " OR ".join(f"({wrong})" for _, wrong, _ in faults)
     _insert(
         cursor,
         file,
         position,
-        f"SELECT line, fault.reason, fault.value FROM staged, LATERAL (VALUES {values}) AS fault (applies, reason, value)"
+        f"SELECT line, fault.reason, fault.value"
+        f" FROM staged, LATERAL (VALUES {values}) AS fault (applies, reason, value)"
         f" WHERE ({wrong}) AND fault.applies",
     )
-    for column in file.columns:
-        if column.refers_to:
-            _reject_unknown(cursor, file, column, position)
-    remove_rejected(cursor, position)
 
 
 def reject_duplicates(cursor: CursorWrapper, file: BundleFile, position: int) -> None:
@@ -58,7 +68,7 @@ def reject_duplicates(cursor: CursorWrapper, file: BundleFile, position: int) ->
 def remove_rejected(cursor: CursorWrapper, position: int) -> int:
     """Take what `load_reject` holds of this file out of `staged`; how many lines that were."""
     cursor.execute("DELETE FROM staged WHERE line IN (SELECT line FROM load_reject WHERE position = %s)", [position])
-    return cursor.rowcount
+    return int(cursor.rowcount)
 
 
 def _reject_unknown(cursor: CursorWrapper, file: BundleFile, column: Column, position: int) -> None:
@@ -85,16 +95,24 @@ def _insert(cursor: CursorWrapper, file: BundleFile, position: int, query: str) 
     )
 
 
-def _faults(file: BundleFile) -> Iterator[tuple[Reason, str, str]]:
-    """Reason, condition, the value to show."""
+def _faults_of_shape(file: BundleFile) -> Iterator[tuple[Reason, str, str]]:
+    """Reason, condition, the value to show: what a cell alone tells."""
     for column in file.columns:
         cell = f'"{column.name}"'
         if column.required:
             yield Reason.MISSING, f"{cell} = ''", "''"
-        if column.pattern and not column.refers_to:
-            yield _REASON_OF_KIND[column.kind], f"{cell} <> '' AND NOT {_is_sound(column, cell)}", cell
+        if column.pattern and column.kind is not Kind.NATIONAL_CODE:
+            yield _REASON_OF_KIND[column.kind], f"{cell} <> '' AND NOT {_matches(column, cell)}", cell
+
+
+def _faults_of_meaning(file: BundleFile) -> Iterator[tuple[Reason, str, str]]:
+    """Reason, condition, the value to show: check digits, and what cells tell together."""
+    for column in file.columns:
+        if column.kind is Kind.NATIONAL_CODE and not column.refers_to:
+            cell = f'"{column.name}"'
+            yield Reason.BAD_CODE, f"{cell} <> '' AND NOT {is_national_code(cell)}", cell
     for start, end in file.ordered:
-        dates = " AND ".join(_is_sound(file.by_name[name], f'"{name}"') for name in (start, end))
+        dates = " AND ".join(_matches(file.by_name[name], f'"{name}"') for name in (start, end))
         yield (
             Reason.END_BEFORE_START,
             f'"{end}" <> \'\' AND "{end}" COLLATE "C" < "{start}" COLLATE "C" AND {dates}',
@@ -104,10 +122,7 @@ def _faults(file: BundleFile) -> Iterator[tuple[Reason, str, str]]:
         yield from _faults_of_standing()
 
 
-def _is_sound(column: Column, cell: str) -> str:
-    """Whether a cell that isn't empty holds what its column must hold."""
-    if column.kind is Kind.NATIONAL_CODE:
-        return is_national_code(cell)
+def _matches(column: Column, cell: str) -> str:
     return f"{cell} ~ '^(?:{column.pattern})$'"
 
 

@@ -1,7 +1,8 @@
 """Loading a records bundle: each file is copied into a staging table, cleaned, checked and merged, set by set.
 
-The first load of a sound bundle takes a short cut, straight into the tables (`direct`). Otherwise the files come in the order of their references, so a file is checked against tables that already hold what the bundle
-brings. A line that refers to a rejected line is therefore rejected too, with no second pass.
+The files come in the order of their references, so each is checked against tables that already hold what the bundle
+brings: a line that refers to a rejected line is rejected too, with no second pass. The first load of a sound bundle
+takes a short cut, straight into the tables (`direct`).
 """
 
 import csv
@@ -32,6 +33,7 @@ SET LOCAL jit = off;
 SET LOCAL default_statistics_target = 20;
 """
 _REJECTS = """
+DROP TABLE IF EXISTS pg_temp.load_reject;
 CREATE TEMP TABLE load_reject (position smallint, file text, line bigint, reason text, value text) ON COMMIT DROP
 """
 
@@ -65,7 +67,7 @@ def load_bundle(
     actor: str,
     now: datetime,
     on_reject: Callable[[Reject], None],
-    progress: Callable[[str], None] = lambda file: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[Report]:
     """Load or refresh the records from a bundle; a report for each file, in loading order.
 
@@ -142,8 +144,8 @@ def _load_carefully(
 
 def _load_staged(lines: BinaryIO, file: BundleFile, position: int, *, empty: bool) -> Report:
     with connection.cursor() as cursor:
-        read = staging.stage(cursor, lines, stream.header(lines, file), file, position)
-        checks.reject_faulty_lines(cursor, file, position)
+        read, plain = staging.stage(cursor, lines, stream.header(lines, file), file, position)
+        checks.reject_faulty_lines(cursor, file, position, plain=plain)
         if file is SPELLS:
             overlaps.reject_overlaps(cursor, file, position, empty=empty)
         else:

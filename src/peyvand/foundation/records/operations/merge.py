@@ -1,5 +1,7 @@
 """What is left in `staged` into its table: rows known by key are updated where they differ, the others inserted."""
 
+# ruff: noqa: S608 - the SQL is made of the bundle's own description, never of what somebody typed
+
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -4,6 +4,8 @@ Against a spell that the records hold, the new line loses, unless a line of the 
 lines, the later one loses, unless the earlier one has lost itself.
 """
 
+# ruff: noqa: S608 - the SQL is made of the bundle's own description, never of what somebody typed
+
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -36,23 +38,29 @@ SELECT national_code, relationship, insured_type, workplace_code, principal_nati
 FROM staged WHERE {_CHAIN} IN (SELECT chain FROM told WHERE start::date <= ended::date)
 ORDER BY national_code, relationship, insured_type, workplace_code, principal_national_code, line
 """
+# The spells that will stand beside the bundle's: those that this program wrote, and those that no line replaces.
 _CLASHING_WITH_HELD = f"""
+WITH standing AS MATERIALIZED (
+    SELECT held.* FROM records_spell AS held
+    WHERE held.created_here AND EXISTS (SELECT FROM staged WHERE staged.national_code = held.national_code)
+    UNION ALL
+    SELECT held.* FROM records_spell AS held
+    WHERE NOT held.created_here AND EXISTS (SELECT FROM staged WHERE staged.national_code = held.national_code)
+      AND NOT EXISTS (SELECT FROM staged WHERE {_SAME_CHAIN} AND staged.start::date = held.start_date)
+)
 INSERT INTO load_reject
 SELECT DISTINCT %(position)s, %(file)s, staged.line, %(reason)s, staged.start || '/' || staged."end"
-FROM staged JOIN records_spell AS held ON {_SAME_CHAIN}
+FROM staged JOIN standing AS held ON {_SAME_CHAIN}
 WHERE held.start_date <> staged.start::date
   AND held.start_date <= coalesce(nullif(staged."end", '')::date, 'infinity')
   AND staged.start::date <= coalesce(held.end_date, 'infinity')
-  AND (held.created_here OR NOT EXISTS (
-      SELECT FROM staged AS replacing
-      WHERE {_SAME_CHAIN.replace("staged.", "replacing.")} AND replacing.start::date = held.start_date))
 """
 _SAME_KEY_COLUMNS = 5
 
 
 def reject_overlaps(cursor: CursorWrapper, file: BundleFile, position: int, *, empty: bool) -> None:
     """Move overlapping spells from `staged` to `load_reject`. `empty`: the records hold no spell yet."""
-    about = {"position": position, "file": file.name, "reason": Reason.OVERLAP.value}
+    about: dict[str, str | int] = {"position": position, "file": file.name, "reason": Reason.OVERLAP.value}
     while True:
         if not empty:
             cursor.execute(_CLASHING_WITH_HELD, about)

@@ -5,6 +5,8 @@ read exactly – cells with line breaks, lines with too few cells, blank lines, 
 parser instead, which knows each line's number and sets the malformed ones aside.
 """
 
+# ruff: noqa: S608 - the SQL is made of the bundle's own description, never of what somebody typed
+
 import csv
 from typing import BinaryIO
 
@@ -20,10 +22,13 @@ _MARKS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 _BLANKS = " \t\r\n\u00a0"
 
 
-def stage(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile, position: int) -> int:
-    """Copy the file's lines into `staged (line, …)`; how many they are, blank ones not counted.
+def stage(
+    cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile, position: int
+) -> tuple[int, bool]:
+    """Copy the file's lines into `staged (line, …)`; `lines` stands behind the header.
 
-    `lines` stands behind the header. Raises csv.Error for what can't be read at all.
+    Returns how many they are, blank ones not counted, and whether all are plain (`BundleFile.plain_lines`). Raises
+    csv.Error for what can't be read at all.
     """
     columns = ", ".join(f"{_quoted(column.name)} text NOT NULL DEFAULT ''" for column in file.columns)
     cursor.execute(
@@ -33,28 +38,31 @@ def stage(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: Bundl
     begin = lines.tell()
     try:
         with transaction.atomic():
-            count = _copy_whole(cursor, lines, header)
+            count, plain = _copy_whole(cursor, lines, header, file)
     except (_NotExact, psycopg.DataError, psycopg.errors.ProgramLimitExceeded):
         lines.seek(begin)
-        count = _copy_parsed(cursor, lines, header, file, position)
-    _clean(cursor, file)
-    return count
+        count, plain = _copy_parsed(cursor, lines, header, file, position), False
+    if not plain:
+        _clean(cursor, file)
+    return count, plain
 
 
-class _NotExact(Exception):  # noqa: N818
+class _NotExact(Exception):
     """Lines and records differ in number."""
 
 
-def _copy_whole(cursor: CursorWrapper, lines: BinaryIO, header: list[str]) -> int:
+def _copy_whole(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile) -> tuple[int, bool]:
     names = ", ".join(map(_quoted, header))
-    count = 0
+    pattern = file.plain_lines(header)
+    count, plain = 0, True
     with cursor.copy(f"COPY staged ({names}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({names}))") as copy:
         for block in stream.blocks(lines):
             count += block.count(b"\n")
+            plain = plain and stream.is_plain(block, pattern)
             copy.write(stream.normalised(block))
     if cursor.rowcount != count:
         raise _NotExact
-    return count
+    return count, plain
 
 
 def _copy_parsed(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile, position: int) -> int:

@@ -60,8 +60,8 @@ def normalised(text: bytes) -> bytes:
     return text
 
 
-def has_odd_blanks(text: bytes) -> bool:
-    return any(blank in text for blank in _ODD_BLANKS)
+def is_plain(block: bytes, plain_lines: re.Pattern[bytes]) -> bool:
+    return plain_lines.fullmatch(block) is not None and not any(blank in block for blank in _ODD_BLANKS)
 
 
 def _persian(text: bytes) -> bytes:

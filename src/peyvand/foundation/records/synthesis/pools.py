@@ -1,5 +1,7 @@
 """What the synthetic population is made of: names, places, trades, wages."""
 
+# ruff: noqa: E501, SIM905 - words are easier to read, and to add to, without quotes
+
 MEN = """
 علی محمد حسین رضا مهدی امیر حسن احمد ابوالفضل محمدرضا علیرضا حمید مجید سعید مسعود بهزاد بهرام فرهاد فریدون داریوش کوروش
 آرش سیاوش سهراب رستم بابک کامران کیوان پیمان پویا پوریا آرمان ایمان احسان عرفان میلاد مهران مهرداد شهرام شهاب نیما سینا

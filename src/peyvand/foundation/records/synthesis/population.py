@@ -179,7 +179,7 @@ class Population:
             self.dependents.append(f"{principal.code},{child.code},{kinship},{ISO[until]}\n")
 
     def _child(self, father: Member, born: int, last_name: str, home: Home) -> tuple[Member, str, int]:
-        """The child, its kinship, and the day on which its dependency ends: a student's later, a daughter's mostly never."""
+        """The child, its kinship, and the day on which its dependency ends, for a daughter mostly never."""
         draw = self._draw
         if draw() < 0.5:
             until = born + int((18 if draw() < 0.6 else 25) * YEAR)
@@ -235,9 +235,10 @@ class Population:
         father = father or pools.MEN[int(draw() * len(pools.MEN))]
         code = next(self._codes)
         mobile = f"09{100_000_000 + int(draw() * 299_999_999)}" if self._on - born > 5000 and draw() < 0.85 else ""
+        recorded_sex = sex if draw() < 0.99 else ""
         self.persons.append(
-            f"{code},{first_name},{last_name},{father},{ISO[born]},{sex if draw() < 0.99 else ''},{mobile},{home.phone},"
-            f"{home.address},{home.postal_code},{ISO[died]},{'GUARDIAN' if guarded else 'NONE'},{'1' if draw() < 0.002 else '0'}\n"
+            f"{code},{first_name},{last_name},{father},{ISO[born]},{recorded_sex},{mobile},{home.phone},{home.address},"
+            f"{home.postal_code},{ISO[died]},{'GUARDIAN' if guarded else 'NONE'},{'1' if draw() < 0.002 else '0'}\n"
         )
         self.left -= 1
         return Member(code, first_name, sex, born)

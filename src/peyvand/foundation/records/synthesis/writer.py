@@ -19,7 +19,7 @@ _GROWING = (
 
 
 def write_bundle(
-    directory: Path, *, persons: int, seed: int, on: date, progress: Callable[[int], None] = lambda written: None
+    directory: Path, *, persons: int, seed: int, on: date, progress: Callable[[int], None] = lambda _: None
 ) -> dict[str, int]:
     """Write `persons` people as they stand on the day `on`; the lines of each file. The arguments decide every byte.
 

@@ -6,7 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from peyvand.foundation.records import operations
 from peyvand.kit import clock, shell
@@ -48,6 +50,11 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         except OSError as error:
             raise CommandError(f"فهرست سطرهای ردشده نوشته نشد: {error}") from error
+        except (DatabaseError, psycopg.Error) as error:
+            # Not the whole message: its detail quotes rows.
+            cause = error if isinstance(error, psycopg.Error) else error.__cause__
+            said = getattr(getattr(cause, "diag", None), "message_primary", None) or type(error).__name__
+            raise CommandError(f"بارگذاری نشد؛ پایگاه داده گفت: {said}") from error
         self.stdout.write(f"{'file':18}" + "".join(f"{count:>11}" for count in COUNTS))
         for report in reports:
             self.stdout.write(f"{report.file:18}" + "".join(f"{getattr(report, count):11}" for count in COUNTS))
