@@ -157,8 +157,12 @@ def _row(entry: queries.Entry) -> dict[str, Any]:
 @require_GET
 def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
     """The stored answer, opened again by the operator who asked."""
+    try:
+        number = parse_tracking_code(tracking_code)
+    except Refusal:
+        number = -1  # nobody's code: the same answer as for one that isn't theirs
     stored = operations.reopen(
-        tracking_code=parse_tracking_code(tracking_code),
+        tracking_code=number,
         asker=_asker(request),
         channel=Channel.PANEL,
         now=clock.now(),
