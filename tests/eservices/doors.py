@@ -1,4 +1,4 @@
-"""The ways in: the panel's page, the API inside Django, the API's own process, the command. Each asks and says what came."""
+"""The ways in: the panel's page, the API inside Django, the API's own process, the command."""
 
 import asyncio
 import io
@@ -70,18 +70,16 @@ class PageDoor(Door):
 
 class ApiDoor(Door):
     def ask(self, who: Cast, code: str, **asked: Any) -> Said:
-        came = Client().post(
-            INQUIRIES,
-            json.dumps(body(code, **asked)),
-            content_type="application/json",
-            headers=headers(who, **asked),
-            **_environment(asked),
-        )
+        return self.send(json.dumps(body(code, **asked)).encode(), headers(who, **asked), asked.get("address", NEARBY))
+
+    def send(self, content: bytes, sent: dict[str, str], address: str = NEARBY) -> Said:
+        sent = {"Content-Type": "application/json", **sent}
+        came = Client(REMOTE_ADDR=address).generic("POST", INQUIRIES, content, sent["Content-Type"], headers=sent)
         return _said(came.status_code, came.content, _lower(came.headers))
 
 
 class FastDoor(Door):
-    """The ASGI application of `peyvand.config.asgi.inquiries`, with a coalescer of its own to be closed after the test."""
+    """The application of `peyvand.config.asgi.inquiries`, with a coalescer of its own to be closed after the test."""
 
     def __init__(self) -> None:
         self._door = InquiryDoor([])
@@ -91,6 +89,7 @@ class FastDoor(Door):
         return self.send(json.dumps(body(code, **asked)).encode(), headers(who, **asked), asked.get("address", NEARBY))
 
     def send(self, content: bytes, sent: dict[str, str], address: str = NEARBY) -> Said:
+        """A request as it goes over the wire."""
         return asyncio.run(self._send(content, {"Content-Type": "application/json", **sent}, address))
 
     async def _send(self, content: bytes, sent: dict[str, str], address: str) -> Said:

@@ -1,4 +1,4 @@
-"""Who may not ask, through every door: nothing is answered, recorded or counted, and the attempt is noted (ONB-4, ONB-5)."""
+"""Who may not ask, through every door: nothing is answered, recorded or counted, the attempt is noted (ONB-4, 5)."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
