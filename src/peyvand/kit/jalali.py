@@ -17,6 +17,7 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 _FIRST_GREGORIAN_YEAR = 1700
+_LAST_GREGORIAN_YEAR = 9998  # within the next, the Jalali calendar of our library ends
 _DATE = re.compile(r"^(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 
 
@@ -53,7 +54,11 @@ def from_parts(year: int, month: int, day: int) -> date:
     try:
         return JalaliDate(year, month, day).to_gregorian()
     except (ValueError, OverflowError) as error:
-        raise Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.") from error
+        raise _no_such_day() from error
+
+
+def _no_such_day() -> Refusal:
+    return Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.")
 
 
 def parse(typed: str) -> date:
@@ -68,10 +73,12 @@ def parse(typed: str) -> date:
     year, month, day = (int(group) for group in match.groups())
     if year < _FIRST_GREGORIAN_YEAR:
         return from_parts(year, month, day)
+    if year > _LAST_GREGORIAN_YEAR:
+        raise _no_such_day()
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.") from error
+        raise _no_such_day() from error
 
 
 def parse_fields(year: str, month: str, day: str) -> date | None:
