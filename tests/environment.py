@@ -1,4 +1,4 @@
-"""The tests' own settings and data directory. A plugin (`-p tests.environment`): it must come before Django's settings."""
+"""The tests' own settings and data directory: a plugin (`-p tests.environment`), so that it comes before Django's."""
 
 import os
 from pathlib import Path

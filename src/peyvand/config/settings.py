@@ -131,7 +131,10 @@ def _database() -> dict[str, object]:
         "ENGINE": "peyvand.kit.postgres",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": f"-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan {_TIMEOUTS}".strip(), "application_name": "peyvand"},
+        "OPTIONS": {
+            "options": f"-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan {_TIMEOUTS}".strip(),
+            "application_name": "peyvand",
+        },
     }
     if not url:
         return {**common, **Embedded(DATA_DIR / "postgres", durable=not flag("PEYVAND_TEST")).connection()}

@@ -62,6 +62,8 @@ class Coalescer[Question, Reply]:
                 batch = self._take()
                 try:
                     replies = await loop.run_in_executor(self._thread, self._work, [question for question, _ in batch])
+                    if len(replies) != len(batch):
+                        raise RuntimeError(f"{len(replies)} replies to {len(batch)} questions")
                 except Exception as error:
                     for _, reply in batch:
                         if not reply.done():

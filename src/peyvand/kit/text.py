@@ -39,11 +39,6 @@ def persian(text: str) -> str:
     return " ".join(folded.split())
 
 
-def search_key(text: str) -> str:
-    """The form under which a name is compared: no half-spaces, no direction marks, Latin digits, no case."""
-    return latin_digits(persian(text).replace("\u200c", " ").translate(_INVISIBLE)).casefold()
-
-
 def grouped(tracking_code: str, size: int = 4) -> str:
     """`4821903377150264` as `4821 9033 7715 0264`."""
     return " ".join(tracking_code[i : i + size] for i in range(0, len(tracking_code), size))

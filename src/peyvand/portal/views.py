@@ -48,7 +48,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def live(request: HttpRequest) -> JsonResponse:
     """This process answers."""
     return JsonResponse({"status": "ok"})
 
@@ -56,7 +56,7 @@ def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
 @public
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def ready(request: HttpRequest) -> JsonResponse:
     """This process and its database answer."""
     try:
         with connection.cursor() as cursor:
@@ -66,15 +66,15 @@ def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     return JsonResponse({"status": "ok"})
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "portal/csrf_failed.html", status=HTTPStatus.FORBIDDEN)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
 
@@ -83,6 +83,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:
     """No template context: whatever failed may fail again there."""
     return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

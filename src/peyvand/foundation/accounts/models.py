@@ -20,7 +20,7 @@ class User(AbstractBaseUser):
     mobile = models.CharField("تلفن همراه", max_length=11)
     office = models.CharField("جایگاه", max_length=20, choices=Office.choices, blank=True)
     is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "national_code"

@@ -43,7 +43,7 @@ def provision(*, national_code: str, full_name: str, mobile: str, now: datetime,
     """
     user, is_new = User.objects.select_for_update().get_or_create(
         national_code=national_code,
-        defaults={"full_name": full_name, "mobile": mobile, "password": make_password(None)},
+        defaults={"full_name": full_name, "mobile": mobile, "password": make_password(None), "created_at": now},
     )
     changed = [
         field for field, value in (("full_name", full_name), ("mobile", mobile)) if getattr(user, field) != value

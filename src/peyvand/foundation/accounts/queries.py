@@ -6,7 +6,6 @@ from peyvand.foundation.accounts.models import Session, User
 from peyvand.foundation.accounts.rules import is_alive
 from peyvand.kit.postgres.prepared import fetch_all
 
-
 _SESSION = tuple(field.attname for field in Session._meta.concrete_fields)
 _USER = tuple(field.attname for field in User._meta.concrete_fields)
 # Every signed-in request begins with this read: prepared, it costs a fifth of what the ORM takes for it.

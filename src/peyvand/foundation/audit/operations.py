@@ -7,9 +7,7 @@ from typing import Any
 from peyvand.foundation.audit.models import Access, Act, RefusedAttempt
 
 
-def record_act(
-    *, actor: str, verb: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None
-) -> None:
+def record_act(*, actor: str, verb: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """An entry "actor did verb to subject", in the caller's transaction (ALL-4).
 
     `actor` is `user:<id>`, `client:<id>`, `command:<account>` or `system`; `detail` holds no personal data.

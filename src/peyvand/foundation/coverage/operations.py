@@ -22,6 +22,7 @@ from peyvand.foundation.coverage.rules import (
     check_quota,
     check_rights,
     check_seal,
+    check_texts,
     compose,
     decide,
     disclosures,
@@ -173,7 +174,9 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
         for question, known in zip(questions, facts, strict=True):
             try:
                 agency, memorandum = check_rights(known.rights, today=today, now=now, source=question.source)
-                access.check_purpose(memorandum, purpose=question.purpose, case_number=question.case_number)
+                purpose, case_number = question.purpose, question.case_number
+                check_texts(purpose=purpose, case_number=case_number, seal_reason=question.seal_reason)
+                access.check_purpose(memorandum, purpose=purpose, case_number=case_number)
                 if known.earlier_hash is not None:
                     replies.append(_earlier(question, known))
                     continue

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from peyvand.kit.text import persian_digits
+
 GREETING = "با سلام"
 
 
@@ -27,7 +29,7 @@ class Letter:
         lines = [self.heading, self.addressee, GREETING, *self.paragraphs]
         if self.table is not None:
             lines += ["\t".join(row) for row in self.table.rows]
-        lines.append(f"{self.tracking_label}: {tracking_code}")
+        lines.append(f"{self.tracking_label}: {persian_digits(tracking_code)}")
         if self.foot is not None:
             lines.append(self.foot)
         return "\n".join(lines)

@@ -14,7 +14,7 @@ _ONLY_WHERE_ASKED = 2**31 - 1
 
 
 def fetch_all(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """All rows of a statement that returns rows, with `%(name)s` parameters, run as a prepared one on Django's connection."""
+    """All rows of a statement with `%(name)s` parameters, prepared on Django's connection; it must return rows."""
     connection.ensure_connection()
     raw = connection.connection
     if raw.prepare_threshold is None:

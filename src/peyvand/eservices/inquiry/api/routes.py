@@ -4,6 +4,7 @@ import hashlib
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
@@ -17,7 +18,9 @@ from peyvand.eservices.inquiry.api.schemas import (
     ProblemOut,
     Unreadable,
     read_question,
+    too_large,
 )
+from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations
@@ -101,6 +104,12 @@ def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
         source=client_address(request),
     )
     return _problem(error.status, error.problem)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """Django itself stops reading long before such a body ends."""
+    return _unreadable(request, too_large())
 
 
 @api.post(
@@ -197,6 +206,7 @@ def agency(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@public
 def not_found(request: HttpRequest) -> HttpResponse:
     """For addresses under /api/ that lead nowhere."""
     return _problem(404, problem(404, "NOT_FOUND", "چنین نشانی‌ای در وب‌سرویس نیست."))

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('mobile', models.CharField(max_length=11, verbose_name='تلفن همراه')),
                 ('office', models.CharField(blank=True, choices=[('IT', 'مدیریت فناوری و تحول دیجیتال'), ('AUDITOR', 'ممیزی'), ('ADMINISTRATOR', 'راهبری سامانه')], max_length=20, verbose_name='جایگاه')),
                 ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField()),
                 ('activated_at', models.DateTimeField(null=True)),
             ],
             options={

@@ -9,7 +9,13 @@ from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
 from peyvand.foundation.coverage.rules.document import document
 from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
 from peyvand.foundation.coverage.rules.letter import compose, tracking_label
-from peyvand.foundation.coverage.rules.rights import Rights, check_quota, check_rights, check_seal
+from peyvand.foundation.coverage.rules.rights import (
+    Rights,
+    check_quota,
+    check_rights,
+    check_seal,
+    check_texts,
+)
 from peyvand.foundation.coverage.rules.tracking import new_tracking_code, parse_tracking_code, tracking_text
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "check_quota",
     "check_rights",
     "check_seal",
+    "check_texts",
     "compose",
     "decide",
     "disclosures",

@@ -65,7 +65,8 @@ def compose(
         return Letter(HEADING, addressee, (said,), None, tracking_label(Outcome.NOT_FOUND))
 
     who = f"شماره ملی {code} به نام {_HONORIFIC.get(person.sex, 'آقای/خانم')} {_or_not_recorded(person.full_name)}"
-    table = _table(decision.table, person) if decision.table else None
+    judicial = audience == Audience.JUDICIAL
+    table = _table(decision, person, judicial=judicial) if decision.table else None
     if decision.chosen is None:
         last = "جزئیات آخرین ارتباط بیمه‌ای مشارالیه"
         told = last if decision.outcome is Outcome.INACTIVE else f"جزئیات ارتباط بیمه‌ای مشارالیه {span}"
@@ -75,7 +76,6 @@ def compose(
         )
         return Letter(HEADING, addressee, (said,), table, tracking_label(decision.outcome))
 
-    judicial = audience == Audience.JUDICIAL
     occupied = _occupation(decision.chosen, person) if judicial else ""
     paragraphs = [
         f"درخواست شما در تاریخ {numeric(today)} بررسی و نتیجه به شرح ذیل اعلام می‌گردد:",
@@ -125,11 +125,14 @@ def _whereabouts(spell: Spell, person: Person) -> list[str]:
     ]
 
 
-def _table(spells: tuple[Spell, ...], person: Person) -> Table:
-    return Table(COLUMNS, tuple(_row(spell, person) for spell in spells))
+def _table(decision: Decision, person: Person, *, judicial: bool) -> Table:
+    """The branch is hidden with a protected person's whereabouts, and with those of a principal that would print."""
+    principal = decision.chosen.principal if judicial and decision.chosen else None
+    hidden = person.protected or (principal is not None and not principal.died and principal.protected)
+    return Table(COLUMNS, tuple(_row(spell, person, hidden=hidden) for spell in decision.table))
 
 
-def _row(spell: Spell, person: Person) -> tuple[str, ...]:
+def _row(spell: Spell, person: Person, *, hidden: bool) -> tuple[str, ...]:
     return (
         numeric(spell.start),
         RUNNING if spell.end is None else numeric(spell.end),
@@ -137,7 +140,7 @@ def _row(spell: Spell, person: Person) -> tuple[str, ...]:
         _INSURED_TYPE[spell.insured_type],
         kinship_title(spell.kinship, person.sex),
         persian_digits(spell.insurance_number) or NOT_RECORDED,
-        VIA_HEAD_OFFICE if person.protected else _or_not_recorded(spell.branch_name),
+        VIA_HEAD_OFFICE if hidden else _or_not_recorded(spell.branch_name),
     )
 
 

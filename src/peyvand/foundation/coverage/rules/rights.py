@@ -9,6 +9,8 @@ from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian_digits
 
 SCOPE = "inquiry"
+# How much of what is told about an inquiry is kept, in characters.
+LONGEST = {"purpose": 60, "case_number": 60, "seal_reason": 300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,20 @@ def check_quota(rights: Rights, *, spent: int) -> None:
             status=429,
             limit=limit,
         )
+
+
+def check_texts(**texts: str) -> None:
+    """Whether texts of an inquiry, by the names in LONGEST, can be kept as they are; normalising may have made them longer.
+
+    Raises Refusal INVALID_TEXT or TOO_LONG (422), beside the field.
+    """
+    for name, text in texts.items():
+        if "\0" in text:
+            raise Refusal("INVALID_TEXT", "این مقدار نویسه‌ای دارد که متن نیست.", field=name, status=422)
+        if len(text) > LONGEST[name]:
+            raise Refusal(
+                "TOO_LONG", f"این مقدار حداکثر {persian_digits(LONGEST[name])} نویسه است.", field=name, status=422
+            )
 
 
 def check_seal(audience: str, *, days: int, reason: str, limit: int) -> None:

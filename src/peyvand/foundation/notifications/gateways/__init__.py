@@ -10,12 +10,10 @@ from importlib import import_module
 from django.conf import settings
 
 
-class NotDelivered(Exception):  # noqa: N818 (an outcome, not a bug)
+class NotDelivered(Exception):
     """The provider didn't take the message; it may be tried again."""
 
 
 def send(*, reference: int, mobile: str, text: str, now: datetime) -> None:
     """Hand a message to the provider in use. Raises NotDelivered."""
-    import_module(f"{__name__}.{settings.TEXT_GATEWAY}").send(
-        reference=reference, mobile=mobile, text=text, now=now
-    )
+    import_module(f"{__name__}.{settings.TEXT_GATEWAY}").send(reference=reference, mobile=mobile, text=text, now=now)

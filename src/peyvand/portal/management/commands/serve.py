@@ -8,7 +8,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 # What a process of each kind runs. The program is replaced, so that signals reach the server itself.
-_ASGI = [sys.executable, "-m", "uvicorn", "--no-access-log", "--no-server-header", "--no-proxy-headers", "--timeout-graceful-shutdown", "20"]
+_ASGI = [
+    sys.executable,
+    "-m",
+    "uvicorn",
+    "--no-access-log",
+    "--no-server-header",
+    "--no-proxy-headers",
+    "--timeout-graceful-shutdown",
+    "20",
+]
 _WSGI = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
 
 
@@ -21,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only",
             choices=["pages", "inquiries"],
-            help="pages: everything but POST /api/v1/inquiries (WSGI, several workers); inquiries: only that (one process)",
+            help="inquiries: only POST /api/v1/inquiries (one process); pages: all the rest (WSGI, several workers)",
         )
         parser.add_argument("--workers", type=int, default=2, help="processes of pages")
 

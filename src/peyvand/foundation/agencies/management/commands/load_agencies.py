@@ -1,6 +1,5 @@
 """`peyvand load_agencies FILE`: agencies, memoranda and users from a JSON file; repeatable."""
 
-
 from pathlib import Path
 from typing import Any
 

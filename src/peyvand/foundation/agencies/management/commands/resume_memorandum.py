@@ -1,6 +1,5 @@
 """`peyvand resume_memorandum CODE`: the suspension of an agency's memorandum is lifted."""
 
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser

@@ -1,6 +1,5 @@
 """`peyvand suspend_memorandum CODE`: an agency's access stops at once (ONB-4)."""
 
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
