@@ -52,6 +52,10 @@ class InquiryForm(Form):
         if not memorandum.requires_case_number:
             del self.fields["case_number"]
 
+    def renew_key(self) -> None:
+        """Another key for what was typed: the form's own has been used for another question."""
+        self.data = {**self.data.dict(), "idempotency_key": secrets.token_urlsafe(16)}
+
     def clean_case_number(self) -> str:
         return persian(self.cleaned_data["case_number"])
 

@@ -97,6 +97,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     if isinstance(reply, Refusal):
         if reply.data.get("status") in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             raise reply
+        if reply.code == "KEY_REUSED":
+            # An old page, filled in anew: as it stands it would be refused for ever.
+            form.renew_key()
+            reply = Refusal(
+                reply.code, "این فرم پیش‌تر فرستاده شده است؛ برای استعلام تازه دوباره بفرستید.", **reply.data
+            )
         form.add_refusal(reply)
         response = _panel(request, _enter(request, asking=True), form)
         response.status_code = reply.data.get("status", HTTPStatus.UNPROCESSABLE_ENTITY)

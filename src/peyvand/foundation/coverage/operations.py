@@ -199,7 +199,11 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
             _record(drafts, today=today, now=now)
     for question, known, reply in zip(questions, facts, replies, strict=True):
         if isinstance(reply, Refusal):
-            _note_refusal(question, known.rights, reply, now=now)
+            try:
+                _note_refusal(question, known.rights, reply, now=now)
+            except Exception:
+                # The answers are committed: to try again now would record them twice.
+                log.exception("a refusal could not be recorded: %s", reply.code)
     return replies
 
 

@@ -157,10 +157,10 @@ def read_question(
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Unreadable(415, "NOT_JSON", "بدنهٔ درخواست باید application/json باشد.")
     if len(body) > LARGEST_BODY:
-        raise Unreadable(413, "TOO_LARGE", "بدنهٔ درخواست بزرگ‌تر از اندازهٔ مجاز است.")
+        raise too_large()
     try:
         sent = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(400, "UNREADABLE", "بدنهٔ درخواست JSON درستی نیست.") from error
     try:
         asked = InquiryIn.model_validate(sent)
@@ -205,6 +205,11 @@ def read_question(
         seal_days=asked.seal_days,
         seal_reason=persian(asked.seal_reason or ""),
     )
+
+
+def too_large() -> Unreadable:
+    """413 for a body beyond LARGEST_BODY."""
+    return Unreadable(413, "TOO_LARGE", "بدنهٔ درخواست بزرگ‌تر از اندازهٔ مجاز است.")
 
 
 def _invalid(errors: dict[str, list[dict[str, str]]]) -> Unreadable:

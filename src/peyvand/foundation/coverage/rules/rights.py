@@ -90,7 +90,7 @@ def check_quota(rights: Rights, *, spent: int) -> None:
 
 
 def check_texts(**texts: str) -> None:
-    """Whether texts of an inquiry, by the names in LONGEST, can be kept as they are; normalising may have made them longer.
+    """Whether the texts of an inquiry, by the names in LONGEST, can be kept; normalising may have made them longer.
 
     Raises Refusal INVALID_TEXT or TOO_LONG (422), beside the field.
     """
