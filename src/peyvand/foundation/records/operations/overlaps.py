@@ -62,15 +62,18 @@ def reject_overlaps(cursor: CursorWrapper, file: BundleFile, position: int, *, e
     """Move overlapping spells from `staged` to `load_reject`. `empty`: the records hold no spell yet."""
     about: dict[str, str | int] = {"position": position, "file": file.name, "reason": Reason.OVERLAP.value}
     while True:
+        removed = 0
         if not empty:
             cursor.execute(_CLASHING_WITH_HELD, about)
+            removed += remove_rejected(cursor, position)
         lost = [
             (position, file.name, line, Reason.OVERLAP.value, f"{start}/{'' if end.year == 9999 else end}")
             for line, start, end in _lost_within_bundle()
         ]
         cursor.executemany("INSERT INTO load_reject VALUES (%s, %s, %s, %s, %s)", lost)
+        removed += remove_rejected(cursor, position)
         # A line that lost replaces nothing any more: what it would have replaced may now stand in another's way.
-        if remove_rejected(cursor, position) == 0 or empty:
+        if empty or not removed:
             return
 
 
