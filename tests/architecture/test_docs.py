@@ -1,0 +1,189 @@
+"""What the documents say is there, is there: settings, commands, links, decisions, terms."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.architecture.sources import PACKAGE, ROOT, Source, planted, sources
+
+DOCS = ROOT / "docs"
+SETTINGS = DOCS / "operate" / "settings.md"
+DECISIONS = DOCS / "adr"
+_SETTING = re.compile(r"\bPEYVAND_[A-Z][A-Z_]*[A-Z]\b")
+_CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+_OUTSIDE = ("http://", "https://", "mailto:")
+_TERM = re.compile(r"`([^`]+)`")
+
+
+def documents() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+
+
+# -- settings --------------------------------------------------------------------------------------------------------
+def settings_of(source: Source) -> Iterator[str]:
+    """The variables that a module names: written out, or as `_secret("NAME")`."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from _SETTING.findall(node.value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_secret":
+            yield f"PEYVAND_{ast.literal_eval(node.args[0])}"
+
+
+def settings_of_tools() -> Iterator[str]:
+    """Those that developers' tools read: scripts, benchmarks, the tests' environment."""
+    for path in [*(ROOT / "scripts").iterdir(), *(ROOT / "bench").glob("*.py"), ROOT / "tests" / "environment.py"]:
+        if path.is_file():
+            yield from _SETTING.findall(path.read_text())
+
+
+def described_settings(text: str) -> set[str]:
+    """The variables that have a row of their own."""
+    return {row.split("|")[1].strip().strip("`") for row in text.splitlines() if row.startswith("| `PEYVAND_")}
+
+
+def test_every_setting_is_described_and_every_described_setting_is_read():
+    read = {name for source in sources() for name in settings_of(source)}
+    assert len(read) > 10
+    assert described_settings(SETTINGS.read_text()) == read | set(settings_of_tools())
+
+
+def test_no_document_names_a_setting_that_nobody_reads():
+    described = described_settings(SETTINGS.read_text())
+    named = {name for path in documents() for name in _SETTING.findall(path.read_text())}
+    assert named - described == set()
+
+
+def test_a_setting_is_found_however_it_is_read():
+    module = planted("config/settings.py", "import os\nA = os.environ['PEYVAND_A_B']\nKEY = _secret('KEY')\n")
+    assert set(settings_of(module)) == {"PEYVAND_A_B", "PEYVAND_KEY"}
+
+
+# -- commands --------------------------------------------------------------------------------------------------------
+@cache
+def targets() -> frozenset[str]:
+    rules = re.findall(r"^([a-z][a-z -]*):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    return frozenset(name for rule in rules for name in rule.split())
+
+
+def named_commands(text: str, program: str) -> set[str]:
+    """What follows the program's name in code, as in `make demo` or `.venv/bin/peyvand serve --port 8000`."""
+    found = (re.findall(rf"(?<![\w@-]){program} ([a-z][\w-]*)", code) for code in _CODE.findall(text))
+    return {name for names in found for name in names}
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_that_a_document_names_exists(path):
+    text = path.read_text()
+    assert named_commands(text, "peyvand") - set(get_commands()) == set()
+    assert named_commands(text, "make") - targets() == set()
+
+
+def test_the_readme_names_every_command_of_ours():
+    ours = {name for name, app in get_commands().items() if str(app).startswith("peyvand.")}
+    assert ours - named_commands((ROOT / "README.md").read_text(), "peyvand") == set()
+
+
+def test_commands_are_read_out_of_code_alone():
+    text = "we make progress\n`make demo` and `.venv/bin/peyvand load_records DIR`\n```sh\nmake bench-page\n```\n"
+    assert named_commands(text, "make") == {"demo", "bench-page"}
+    assert named_commands(text, "peyvand") == {"load_records"}
+
+
+# -- links -----------------------------------------------------------------------------------------------------------
+def headings(text: str) -> set[str]:
+    """The fragments under which a document's headings are reached."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def broken_links(path: Path) -> Iterator[str]:
+    for link in _LINK.findall(_CODE.sub("", path.read_text())):
+        if link.startswith(_OUTSIDE):
+            continue
+        file, _, fragment = link.partition("#")
+        target = path.parent / file if file else path
+        if not target.exists() or (fragment and fragment not in headings(target.read_text())):
+            yield link
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(path):
+    assert list(broken_links(path)) == []
+
+
+def test_a_broken_link_is_caught(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# One, two\n[a](#one-two) [b](page.md) [c](https://x.example) `[d](no.md)` [e](#three) [f](gone.md)\n"
+    )
+    assert list(broken_links(page)) == ["#three", "gone.md"]
+
+
+# -- decisions -------------------------------------------------------------------------------------------------------
+def gaps(names: Iterable[str]) -> list[str]:
+    """Decisions whose number isn't the next one."""
+    return [name for number, name in enumerate(sorted(names), 1) if not name.startswith(f"{number:04}-")]
+
+
+def test_decisions_are_numbered_without_gaps():
+    names = [path.name for path in DECISIONS.glob("*.md")]
+    assert names
+    assert gaps(names) == []
+
+
+def test_a_gap_or_a_number_given_twice_is_caught():
+    assert gaps(["0001-a.md", "0003-c.md"]) == ["0003-c.md"]
+    assert gaps(["0001-a.md", "0001-b.md", "0002-c.md"]) == ["0001-b.md", "0002-c.md"]
+
+
+def test_every_decision_is_titled_with_its_number_and_listed():
+    listed = " ".join((DOCS / "README.md").read_text().split())
+    for path in sorted(DECISIONS.glob("*.md")):
+        title = path.read_text().splitlines()[0]
+        assert title.startswith(f"# {path.name[:4]} "), path.name
+        assert f"[{title.removeprefix('# ')}](adr/{path.name})" in listed
+
+
+# -- terms -----------------------------------------------------------------------------------------------------------
+def terms(text: str) -> set[str]:
+    """The names in the third column of the glossary's tables."""
+    rows = [row.split("|") for row in text.splitlines() if row.startswith("|")]
+    return {name for row in rows for name in _TERM.findall(row[3])}
+
+
+def unknown(names: Iterable[str], text: str) -> list[str]:
+    return sorted(name for name in names if not re.search(rf"\b{re.escape(name)}\b", text))
+
+
+def test_every_term_of_the_glossary_stands_in_the_code():
+    names = terms((DOCS / "glossary.md").read_text())
+    assert len(names) > 40
+    code = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+    assert unknown(names, code) == []
+
+
+def test_every_error_code_of_the_api_guide_stands_in_the_code():
+    rows = [row.split("|") for row in (DOCS / "api.md").read_text().splitlines() if re.match(r"\| [45]\d\d \|", row)]
+    codes = {code for row in rows for code in _TERM.findall(row[2])}
+    assert len(codes) > 20
+    said = {
+        node.value
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert codes - said == set()
+
+
+def test_a_term_that_the_code_has_no_name_for_is_caught():
+    names = terms(
+        "| فارسی | English | in code | source |\n|---|---|---|---|\n| شعبه | branch | `Branch`, `Twig` | S2 |\n"
+    )
+    assert names == {"Branch", "Twig"}
+    assert unknown(names, "class Branch: ...") == ["Twig"]
