@@ -28,14 +28,13 @@ def copy(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: Bundle
     targets = ", ".join(column.target for column in columns)
     texts = [column.target for column in columns if column.empty == ""]
     force = f", FORCE_NOT_NULL ({', '.join(texts)})" if texts else ""
-    plain = file.plain_lines(header)
     count = 0
     with cursor.copy(f"COPY {file.table} ({targets}) FROM STDIN (FORMAT csv{force})") as copy:
-        for block in stream.blocks(lines):
-            if not stream.is_plain(block, plain):
+        for block, plain in stream.prepared(lines, file.plain_lines(header)):
+            if not plain:
                 raise NotSound
             count += block.count(b"\n")
-            copy.write(stream.normalised(block))
+            copy.write(block)
     return count
 
 

@@ -53,16 +53,15 @@ class _NotExact(Exception):
 
 def _copy_whole(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile) -> tuple[int, bool]:
     names = ", ".join(map(_quoted, header))
-    pattern = file.plain_lines(header)
-    count, plain = 0, True
+    count, all_plain = 0, True
     with cursor.copy(f"COPY staged ({names}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({names}))") as copy:
-        for block in stream.blocks(lines):
+        for block, plain in stream.prepared(lines, file.plain_lines(header)):
             count += block.count(b"\n")
-            plain = plain and stream.is_plain(block, pattern)
-            copy.write(stream.normalised(block))
+            all_plain = all_plain and plain
+            copy.write(block)
     if cursor.rowcount != count:
         raise _NotExact
-    return count, plain
+    return count, all_plain
 
 
 def _copy_parsed(cursor: CursorWrapper, lines: BinaryIO, header: list[str], file: BundleFile, position: int) -> int:

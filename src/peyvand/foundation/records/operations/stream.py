@@ -5,6 +5,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
 from peyvand.foundation.records.bundle import BundleFile
@@ -50,6 +51,19 @@ def blocks(lines: BinaryIO) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
+def prepared(lines: BinaryIO, plain_lines: re.Pattern[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Blocks with Persian letters, and whether each was plain; one is prepared while the caller sends another."""
+    ahead: Future[tuple[bytes, bool]] | None = None
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        for block in blocks(lines):
+            following = worker.submit(_prepare, block, plain_lines)
+            if ahead is not None:
+                yield ahead.result()
+            ahead = following
+        if ahead is not None:
+            yield ahead.result()
+
+
 def normalised(text: bytes) -> bytes:
     """UTF-8 with Persian letters for Arabic ones and ordinary letters for presentation forms."""
     if text.isascii():
@@ -60,8 +74,9 @@ def normalised(text: bytes) -> bytes:
     return text
 
 
-def is_plain(block: bytes, plain_lines: re.Pattern[bytes]) -> bool:
-    return plain_lines.fullmatch(block) is not None and not any(blank in block for blank in _ODD_BLANKS)
+def _prepare(block: bytes, plain_lines: re.Pattern[bytes]) -> tuple[bytes, bool]:
+    plain = plain_lines.fullmatch(block) is not None and not any(blank in block for blank in _ODD_BLANKS)
+    return normalised(block), plain
 
 
 def _persian(text: bytes) -> bytes:
