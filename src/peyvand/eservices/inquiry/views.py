@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from peyvand.eservices.inquiry.forms import HistoryFilters, InquiryForm, PersonSearch
 from peyvand.foundation.accounts.guards import signed_in
@@ -60,9 +60,12 @@ def panel(request: HttpRequest) -> HttpResponse:
 
 
 @agency_member
-@require_POST
+@require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """One inquiry; the letter's own page shows the answer, so that reloading it asks nothing again."""
+    if request.method == "GET":
+        # Whoever had to sign in again before their question counted is sent here, and so is the back button.
+        return redirect("inquiry:panel")
     now = clock.now()
     asker, source = _asker(request), client_address(request)
     form = InquiryForm(request.POST, today=tehran_day(now))

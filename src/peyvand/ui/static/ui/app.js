@@ -1,5 +1,9 @@
-// Small comforts on top of pages that work without them: print, copy.
+// Small comforts on top of pages that work without them: back and reload, print, copy.
 document.documentElement.classList.add("scripted");
+
+// The answer to a form isn't kept (no-store), so coming back to it would end at the browser's own error page.
+// From here on its place in the history is the address alone, which opens the form anew.
+if ("posted" in document.documentElement.dataset) history.replaceState(null, "", location.href);
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
