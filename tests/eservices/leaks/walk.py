@@ -1,0 +1,231 @@
+"""Every address and every command of the program, as one agency's people and system try them."""
+
+import json
+import logging
+import re
+import traceback
+from argparse import Action
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+
+from django.core.management import get_commands, load_command_class
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from peyvand.foundation.accounts.models import User
+from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.rules import new_tracking_code, tracking_text
+from tests.eservices.cast import Cast
+from tests.eservices.doors import body, form, run_command
+from tests.foundation.accounts.people import signed_in_client
+
+# Where nothing is about the person asked about: tried once, not for each of them.
+ABOUT_NOBODY = ("/accounts/", "/activate/", "/oauth/", "/health/", "/api/v1/openapi.json", "/api/v1/docs")
+KNOWN_PARAMETERS = {"tracking_code", "pk"}
+PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
+# Not walked, and why. A test holds this list to the commands that there are.
+EXCLUDED = {
+    "demo": "serves until it is stopped; what it serves is walked here",
+    "serve": "serves until it is stopped; what it serves is walked here",
+    "worker": "runs until it is stopped",
+    "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
+    "synthesize_records": "writes invented people, none of the records'",
+    "load_agencies": "reads the organisation's own file and prints counts",
+}
+
+
+@dataclass
+class Harvest:
+    """What came out, each piece with where it came from."""
+
+    pieces: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def add(self, source: str, content: bytes | str) -> None:
+        self.pieces.append((source, content.encode("utf-8", "replace") if isinstance(content, str) else content))
+
+
+@contextmanager
+def logged(harvest: Harvest) -> Iterator[None]:
+    """Whatever is logged, by whomever and however low, with tracebacks and before any filter."""
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            harvest.add(f"log {record.name}", self.format(record))
+
+    keep, root = Keep(), logging.getLogger()
+    loggers = [root, logging.getLogger("peyvand")]
+    levels = [logger.level for logger in loggers]
+    root.handlers.insert(0, keep)  # before the console's, whose filter scrubs the record
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.removeHandler(keep)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def walk(cast: Cast, codes: list[str], *, foreign: list[str]) -> Harvest:
+    """Everything that the agency's people and system get to see when they ask about `codes` in every way there is.
+
+    `foreign`: tracking codes of another agency's answers, which are tried as well.
+    """
+    harvest = Harvest()
+    with logged(harvest):
+        _ask_everything(harvest, cast, codes)
+        own = [tracking_text(code) for code in Answer.objects.filter(agency=cast.agency).values_list("pk", flat=True)]
+        _open_everything(harvest, cast, codes[0], [*own, *foreign[:3], tracking_text(new_tracking_code())])
+        _run_everything(harvest, cast, codes)
+    for stored in Answer.objects.filter(agency=cast.agency):
+        harvest.add("stored answer", f"{stored.body}{stored.disclosed}")
+    return harvest
+
+
+def _ask_everything(harvest: Harvest, cast: Cast, codes: list[str]) -> None:
+    """A POST about each person to each address without parameters, as forms and as JSON."""
+    for code, asked in product(codes, ({}, PERIOD)):
+        browser = _browser(cast.operator)
+        system = Client(headers=_bearer(cast), raise_request_exception=False)
+        for url in urls({}):
+            if url.startswith(ABOUT_NOBODY) and (code != codes[0] or asked):
+                continue
+            if url.startswith("/api/"):
+                _visit(harvest, system, "POST", url, json.dumps(body(code, **asked)), "application/json")
+            else:
+                _visit(harvest, browser, "POST", url, {**form(code, **asked), "code": code, "login": code})
+            if "logout" in url:
+                browser = _browser(cast.operator)
+
+
+def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: list[str]) -> None:
+    """A GET of each address with each tracking code, as each of the agency's people, its system, and nobody."""
+    search = {"national_code": code, "tracking_code": tracking_codes[0], "outcome": "ACTIVE", "q": code}
+    visitors = {
+        "operator": _browser(cast.operator),
+        "teammate": _browser(cast.teammate),
+        "manager": _browser(cast.manager),
+        "system": Client(headers=_bearer(cast), raise_request_exception=False),
+        "nobody": Client(raise_request_exception=False),
+    }
+    for name, visitor in visitors.items():
+        for url in urls({}):
+            for query in ({}, search)[: 1 if url.startswith(ABOUT_NOBODY) else 2]:
+                _visit(harvest, visitor, "GET", url, query)
+        mine = tracking_codes if name in ("operator", "system") else tracking_codes[:2]
+        for url in [
+            *_new({"pk": "1"}),
+            *(url for tracking_code in mine for url in _new({"tracking_code": tracking_code})),
+        ]:
+            _visit(harvest, visitor, "GET", url, {})
+        if name == "manager":
+            for url in urls({"tracking_code": tracking_codes[0], "pk": "1"}):
+                _visit(harvest, visitor, "POST", url, form(code))
+                visitor = _browser(cast.manager)
+
+
+def _run_everything(harvest: Harvest, cast: Cast, codes: list[str]) -> None:
+    for name in commands():
+        if name not in EXCLUDED:
+            for code in codes:
+                for arguments in _arguments(name, cast, code):
+                    try:
+                        _, out, err = run_command(name, *arguments)
+                        harvest.add(f"command {name}", out + err)
+                    except Exception:  # Python would print it
+                        harvest.add(f"command {name}", traceback.format_exc())
+
+
+def _browser(user: User) -> Client:
+    return signed_in_client(user, raise_request_exception=False)
+
+
+def _bearer(cast: Cast) -> dict[str, str]:
+    return {"Authorization": f"Bearer {cast.token}"}
+
+
+def _visit(harvest: Harvest, visitor: Client, method: str, url: str, data: object, content_type: str = "") -> None:
+    if content_type:
+        answer = visitor.generic(method, url, data, content_type)
+    else:
+        answer = getattr(visitor, method.lower())(url, data)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    harvest.add(f"{method} {url} {answer.status_code}", str(answer.headers).encode() + b"\n" + content)
+
+
+def urls(parameters: dict[str, str]) -> list[str]:
+    """Every address of the program whose parameters are among these."""
+    found = []
+
+    def go(resolver: object, before: list[object]) -> None:
+        for pattern in resolver.url_patterns:  # type: ignore[attr-defined]
+            if isinstance(pattern, URLPattern):
+                found.extend(_filled([*before, pattern.pattern], parameters))
+            else:
+                go(pattern, [*before, pattern.pattern])
+
+    go(get_resolver(), [])
+    return found
+
+
+def _new(parameters: dict[str, str]) -> list[str]:
+    """The addresses that these parameters open, beside those without any."""
+    return sorted(set(urls(parameters)) - set(urls({})))
+
+
+def _filled(route: list[object], parameters: dict[str, str]) -> list[str]:
+    """The route as an address, none if a parameter is wanting."""
+    address = "/"
+    for part in route:
+        text = str(part)
+        wanted = set(part.regex.groupindex)  # type: ignore[attr-defined]
+        if not wanted <= set(parameters):
+            assert wanted <= KNOWN_PARAMETERS, f"teach the walk a value for {wanted} in {text}"
+            return []
+        for name in wanted:
+            # `(?P<name>…)` of a regular expression, or `<int:name>` of a path
+            text = re.sub(rf"\(\?P<{name}>[^()]*\)|<(\w+:)?{name}>", parameters[name], text)
+        address += text.removeprefix("^").removesuffix("$")
+    return [address]
+
+
+def commands() -> list[str]:
+    """The program's own."""
+    return sorted(name for name, app in get_commands().items() if app.startswith("peyvand."))
+
+
+def _arguments(name: str, cast: Cast, code: str) -> Iterator[list[str]]:
+    """Command lines by what the command's own parser takes: with all options, and with the necessary ones."""
+    command = load_command_class(get_commands()[name], name)
+    own = [action for action in command.create_parser("peyvand", name)._actions if action.dest not in _COMMON]
+    values = {
+        "code": code,
+        "agency": cast.agency.code,
+        "agency_code": cast.agency.code,
+        "start": PERIOD["start"],
+        "end": PERIOD["end"],
+        "on": PERIOD["end"],
+        "purpose": "",
+        "case_number": "1",
+    }
+    for everything in (False, True):
+        line: list[str] = []
+        for action in own:
+            if action.required or everything:
+                line += _given(name, action, values)
+        yield line
+
+
+_COMMON = {
+    "help", "version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks",
+}  # fmt: skip
+
+
+def _given(command: str, action: Action, values: dict[str, str]) -> list[str]:
+    option = action.option_strings[-1:]
+    if action.nargs == 0:
+        return option
+    assert action.dest in values, f"teach the walk a value for {action.dest} of {command}, or exclude the command"
+    return [*option, values[action.dest]]
