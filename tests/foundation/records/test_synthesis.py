@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -39,6 +40,15 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
         call_command("synthesize_records", str(tmp_path / name), persons=500, seed=seed, stdout=StringIO())
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
     assert digest(tmp_path / "a")["persons.csv"] != digest(tmp_path / "c")["persons.csv"]
+
+
+def test_the_bytes_do_not_depend_on_how_many_processors_write_them(tmp_path, monkeypatch):
+    for name, processors in (("one", {0}), ("two", {0, 1})):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, processors=processors: processors)
+        write_bundle(tmp_path / name, persons=1000, seed=7, on=ON, portion=100)
+    assert digest(tmp_path / "one") == digest(tmp_path / "two")
+    codes = [person["national_code"] for person in lines(tmp_path / "one", "persons")]
+    assert len(set(codes)) == len(codes) == 1000
 
 
 @pytest.mark.parametrize("persons", [1, 2, 3, 17])

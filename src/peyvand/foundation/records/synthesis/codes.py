@@ -17,10 +17,13 @@ _CHECK_DIGIT = [str(rest if rest < 2 else 11 - rest) for rest in range(11)]
 _ALL_SAME = 111_111_111
 
 
-def national_codes(rng: Random) -> Iterator[str]:
-    """Codes in an order that only `rng` decides: a step coprime to 10⁹ meets every nine-digit prefix once."""
+def national_codes(rng: Random, first: int) -> Iterator[str]:
+    """Codes from the `first` one on, in an order that only `rng` decides.
+
+    A step coprime to 10⁹ meets every nine-digit prefix once; ten prefixes give no code.
+    """
     step = rng.randrange(10**7, 10**8) * 10 + rng.choice((1, 3, 7, 9))
-    prefix = rng.randrange(_PREFIXES)
+    prefix = (rng.randrange(_PREFIXES) + first * step) % _PREFIXES
     for _ in range(_PREFIXES):
         prefix = (prefix + step) % _PREFIXES
         if prefix % _ALL_SAME == 0:

@@ -1,5 +1,6 @@
 """The country that the population lives in: branches, workplaces, homes."""
 
+from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
@@ -22,9 +23,7 @@ class City(NamedTuple):
 class Home(NamedTuple):
     city: City
     branch: str  # code
-    address: str
-    phone: str
-    postal_code: str
+    where: str  # the cells phone, address, postal_code
 
 
 class Country:
@@ -56,16 +55,13 @@ class Country:
                 city.workplaces.append((f"{code:010}", branch))
                 self.workplace_rows.append(f"{code:010},{name},{where},{branch}\n")
 
-    def home(self) -> Home:
-        draw = self._rng.random
+    def home(self, draw: Callable[[], float]) -> Home:
+        """A home by chance: `draw` gives numbers from 0 to 1."""
         city = self._cities[int(draw() * len(self._cities))]
         street = _STREETS[int(draw() * len(_STREETS))]
         alley = pools.LAST_NAMES[int(draw() * len(pools.LAST_NAMES))]
         plaque = _NUMBERS[1 + int(draw() * 399)]
-        return Home(
-            city,
-            city.branches[int(draw() * len(city.branches))],
-            f"{city.name}، خیابان {street}، کوچه شهید {alley}، پلاک {plaque}" if draw() < 0.96 else "",
-            f"{city.phone_prefix}{22_000_000 + int(draw() * 70_000_000)}" if draw() < 0.7 else "",
-            f"{city.postal_prefix}{10_000_000 + int(draw() * 90_000_000)}" if draw() < 0.9 else "",
-        )
+        phone = f"{city.phone_prefix}{22_000_000 + int(draw() * 70_000_000)}" if draw() < 0.7 else ""
+        address = f"{city.name}، خیابان {street}، کوچه شهید {alley}، پلاک {plaque}" if draw() < 0.96 else ""
+        postal_code = f"{city.postal_prefix}{10_000_000 + int(draw() * 90_000_000)}" if draw() < 0.9 else ""
+        return Home(city, city.branches[int(draw() * len(city.branches))], f"{phone},{address},{postal_code}")

@@ -4,12 +4,12 @@ Days are whole numbers (`synthesis.calendar`), both ends of a spell included, NE
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
 from peyvand.foundation.records.synthesis import pools
 from peyvand.foundation.records.synthesis.calendar import ISO, NEVER, YEAR, JalaliMonths
-from peyvand.foundation.records.synthesis.codes import national_codes
 from peyvand.foundation.records.synthesis.country import Country, Home
 
 _COMPULSORY = "COMPULSORY"
@@ -43,14 +43,18 @@ class Cover(NamedTuple):
 
 
 class Population:
-    """`persons` to `contributions` gather lines until the writer takes them; `left` people are still to be born."""
+    """Families one after another. At most two numbers a person are used up, for insurance and for pension files.
 
-    def __init__(self, rng: Random, country: Country, *, persons: int, on: int) -> None:
+    `persons` to `contributions` gather lines until the writer takes them; `left` people are still to be born."""
+
+    def __init__(
+        self, rng: Random, country: Country, *, codes: Iterator[str], first_number: int, persons: int, on: int
+    ) -> None:
         self._draw = rng.random
-        self._codes = national_codes(rng)
+        self._codes = codes
         self._country = country
         self._on = on
-        self._numbers = rng.randrange(10_000_000, 20_000_000)
+        self._numbers = first_number
         self._months = JalaliMonths(pools.MINIMUM_DAILY_WAGE, on)
         self._blocks: dict[tuple[str, int, int, int], str] = {}
         self.left = persons
@@ -79,7 +83,7 @@ class Population:
 
     # -- households ------------------------------------------------------------------------------------------------
     def _workers(self) -> None:
-        draw, home, last_name = self._draw, self._country.home(), self._last_name()
+        draw, home, last_name = self._draw, self._home(), self._last_name()
         sex = "M" if draw() < 0.8 else "F"
         born = self._on - int((21 + draw() * 37) * YEAR)
         worker = self._person(sex, born, last_name, home)
@@ -95,7 +99,7 @@ class Population:
             self._relative(worker, "SIBLING", "F" if draw() < 0.7 else "M", sibling, last_name, home, covers)
 
     def _pensioners(self, kind: str, youngest: int, oldest: int) -> None:
-        draw, home, last_name = self._draw, self._country.home(), self._last_name()
+        draw, home, last_name = self._draw, self._home(), self._last_name()
         sex = "M" if draw() < 0.82 else "F"
         born = self._on - int((youngest + draw() * (oldest - youngest)) * YEAR)
         guarded = kind == "DISABILITY" and draw() < 0.15
@@ -115,7 +119,7 @@ class Population:
 
     def _survivors(self) -> None:
         """The dead principal, and the family that draws the pension under its head."""
-        draw, home, last_name = self._draw, self._country.home(), self._last_name()
+        draw, home, last_name = self._draw, self._home(), self._last_name()
         born = self._on - int((42 + draw() * 40) * YEAR)
         begin = self._first_job(born)
         died = min(begin + int((3 + draw() * 40) * YEAR), self._on - int(draw() * 200))
@@ -140,7 +144,7 @@ class Population:
             self.dependents.append(f"{widow.code},{child.code},{kinship},{ISO[until]}\n")
 
     def _formerly_insured(self) -> None:
-        draw, home = self._draw, self._country.home()
+        draw, home = self._draw, self._home()
         born = self._on - int((25 + draw() * 50) * YEAR)
         begin = self._first_job(born)
         until = min(begin + 1 + int(draw() * draw() * 30 * YEAR), self._on - 1)
@@ -153,7 +157,7 @@ class Population:
 
     def _never_insured(self) -> None:
         born = self._on - int(self._draw() * 80 * YEAR)
-        self._person("M" if self._draw() < 0.5 else "F", born, self._last_name(), self._country.home())
+        self._person("M" if self._draw() < 0.5 else "F", born, self._last_name(), self._home())
 
     # -- relatives -------------------------------------------------------------------------------------------------
     def _married(self, principal: Member, last_name: str, home: Home, covers: list[Cover]) -> None:
@@ -237,8 +241,8 @@ class Population:
         mobile = f"09{100_000_000 + int(draw() * 299_999_999)}" if self._on - born > 5000 and draw() < 0.85 else ""
         recorded_sex = sex if draw() < 0.99 else ""
         self.persons.append(
-            f"{code},{first_name},{last_name},{father},{ISO[born]},{recorded_sex},{mobile},{home.phone},{home.address},"
-            f"{home.postal_code},{ISO[died]},{'GUARDIAN' if guarded else 'NONE'},{'1' if draw() < 0.002 else '0'}\n"
+            f"{code},{first_name},{last_name},{father},{ISO[born]},{recorded_sex},{mobile},{home.where},{ISO[died]},"
+            f"{'GUARDIAN' if guarded else 'NONE'},{'1' if draw() < 0.002 else '0'}\n"
         )
         self.left -= 1
         return Member(code, first_name, sex, born)
@@ -247,7 +251,7 @@ class Population:
         """Jobs from `begin` to `until`, some touching, some with a gap, some with a second job beside it."""
         draw, covers, code, start = self._draw, [], worker.code, min(begin, until)
         self._numbers += 1
-        insurance_number = f"{self._numbers:010}"
+        insurance_number = f"{self._numbers}"
         while True:
             end = start + 500 + int(draw() * 6500)
             last = end >= until - 30
@@ -305,7 +309,7 @@ class Population:
         self._numbers += 1
         amount = 60_000_000 + int(self._draw() * 240_000) * 1000
         staff = "1" if self._draw() < 0.02 else "0"
-        return f"{self._numbers:010},{code},{kind},{branch},{ISO[start]},{ISO[end]},{amount},{staff}\n"
+        return f"{self._numbers},{code},{kind},{branch},{ISO[start]},{ISO[end]},{amount},{staff}\n"
 
     def _supplementary(self, principal: str, family: list[str]) -> None:
         """The pensioner and those of the family (lines of dependents) whose dependency has not ended."""
@@ -321,6 +325,9 @@ class Population:
                 self.supplementary.append(f"{principal},{member},LIFE,{ISO[start]},\n")
 
     # -- small choices ---------------------------------------------------------------------------------------------
+    def _home(self) -> Home:
+        return self._country.home(self._draw)
+
     def _last_name(self) -> str:
         return pools.LAST_NAMES[int(self._draw() * len(pools.LAST_NAMES))]
 
