@@ -152,7 +152,10 @@ def server(*arguments: str, port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 @dataclass
@@ -201,7 +204,7 @@ def http_load(requests: list[bytes], *, port: int, clients: int, seconds: float,
             if len(self.buffer) < head + 4 + length:
                 return
             if not self.buffer.startswith(expected):
-                self.done.set_exception(SystemExit(f"unexpected answer: {bytes(self.buffer[:400])!r}"))
+                self.done.set_exception(RuntimeError(f"unexpected answer: {bytes(self.buffer[:400])!r}"))
                 self.transport.close()
                 return
             self.buffer.clear()
@@ -212,7 +215,7 @@ def http_load(requests: list[bytes], *, port: int, clients: int, seconds: float,
 
         def connection_lost(self, error: Exception | None) -> None:
             if not self.done.done():
-                self.done.set_exception(SystemExit(f"the server hung up: {error}"))
+                self.done.set_exception(RuntimeError(f"the server hung up: {error}"))
 
     times: list[float] = []
     begin = time.perf_counter() + min(2.0, seconds / 5)  # the warm-up isn't counted
@@ -225,7 +228,7 @@ def http_load(requests: list[bytes], *, port: int, clients: int, seconds: float,
             future: asyncio.Future[None] = loop.create_future()
             await loop.create_connection(lambda future=future: Connection(future), "127.0.0.1", port)
             done.append(future)
-        await asyncio.gather(*done)
+        await asyncio.wait_for(asyncio.gather(*done), seconds + 20)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(all_clients())

@@ -3,7 +3,8 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from peyvand.kit.postgres.embedded import Embedded
 
@@ -125,9 +126,9 @@ _TIMEOUTS = (
 
 # A prepared statement is planned once for each connection: planning the inquiry's read anew costs five times its run.
 # Compiling (jit) a plan over many partitions takes 400 ms where the run takes one.
-def _database() -> dict[str, object]:
+def _database() -> dict[str, Any]:
     url = os.environ.get("PEYVAND_DATABASE_URL")
-    common = {
+    common: dict[str, Any] = {
         "ENGINE": "peyvand.kit.postgres",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -139,6 +140,7 @@ def _database() -> dict[str, object]:
     if not url:
         return {**common, **Embedded(DATA_DIR / "postgres", durable=not flag("PEYVAND_TEST")).connection()}
     parts = urlparse(url)
+    common["OPTIONS"] |= dict(parse_qsl(parts.query))  # sslmode and its kin
     return {
         **common,
         "HOST": unquote(parts.hostname or ""),

@@ -13,7 +13,7 @@ from peyvand.foundation.agencies import rules as access
 from peyvand.foundation.audit.choices import Channel, Ground
 from peyvand.foundation.audit.operations import record_access, record_refusal
 from peyvand.foundation.coverage import queries
-from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.models import Answer, IdempotencyKey
 from peyvand.foundation.coverage.queries import Facts
 from peyvand.foundation.coverage.questions import Answered, Asker, Question, Reply
 from peyvand.foundation.coverage.rules import (
@@ -86,6 +86,7 @@ SELECT tracking_code FROM answered
 """
 
 log = logging.getLogger(__name__)
+KEYS_KEPT = timedelta(hours=48)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -180,7 +181,7 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
                 if known.earlier_hash is not None:
                     replies.append(_earlier(question, known))
                     continue
-                check_quota(known.rights, spent=spent[agency.id])
+                check_quota(known.rights, spent=spent[agency.id], now=now)
                 if question.seal_days is not None:
                     limit = law.on(today).get("inquiry.seal_max_days")
                     check_seal(agency.audience, days=question.seal_days, reason=question.seal_reason, limit=limit)
@@ -379,3 +380,10 @@ def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime,
             source=source or "",
         )
         raise
+
+
+def forget_keys(*, now: datetime) -> int:
+    """Idempotency keys older than KEYS_KEPT are dropped; the answers stay. Gives their number."""
+    with transaction.atomic():
+        dropped, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
+    return dropped

@@ -1,11 +1,13 @@
 """May this asker ask at all? What the agencies' own rules say, put together for the inquiry."""
 
+import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from peyvand.foundation.agencies import rules as access
 from peyvand.foundation.agencies.choices import Audience, Role, Service
 from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import midnight, tehran_day
 from peyvand.kit.text import persian_digits
 
 SCOPE = "inquiry"
@@ -71,21 +73,23 @@ def check_rights(
     return rights.agency, memorandum
 
 
-def check_quota(rights: Rights, *, spent: int) -> None:
+def check_quota(rights: Rights, *, spent: int, now: datetime) -> None:
     """Whether one more inquiry fits, after `spent` that aren't in `rights.used_today` yet.
 
-    Raises Refusal QUOTA_EXHAUSTED (429).
+    Raises Refusal QUOTA_EXHAUSTED (429), with the seconds to Tehran's next midnight.
     """
     left = rights.quota_left
     if left is not None and spent >= left:
         assert rights.memorandum is not None
         limit = rights.memorandum.daily_quota
+        tomorrow = midnight(tehran_day(now) + timedelta(days=1))
         raise Refusal(
             "QUOTA_EXHAUSTED",
             f"سهمیه امروز دستگاه شما ({persian_digits(limit)} استعلام) تمام شده است؛"
             " از ساعت ۰۰:۰۰ فردا می‌توانید ادامه دهید.",
             status=429,
             limit=limit,
+            retry_after=math.ceil((tomorrow - now).total_seconds()),
         )
 
 

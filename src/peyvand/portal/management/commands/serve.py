@@ -38,7 +38,7 @@ class Command(BaseCommand):
         host, port = options["host"], str(options["port"])
         if options["only"] == "pages":
             command = [*_WSGI, "--host", host, "--port", port, "--workers", str(options["workers"])]
-            command += ["--blocking-threads", "8", "peyvand.config.wsgi:application"]
+            command += ["--blocking-threads", "4", "peyvand.config.wsgi:application"]
         else:
             name = "inquiries" if options["only"] == "inquiries" else "application"
             command = [*_ASGI, "--host", host, "--port", port, f"peyvand.config.asgi:{name}"]
