@@ -8,13 +8,14 @@ from playwright.sync_api import expect
 from peyvand.foundation.audit.models import RefusedAttempt
 from peyvand.foundation.coverage.models import Answer
 from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET
-from tests.journeys.visitor import ASK, LETTER, PANEL, PRINT, SECOND_FACTOR, SIGN_IN, Visitor, code_of
+from tests.journeys.visitor import ASK, LETTER, PANEL, PRINT, SECOND_FACTOR, Visitor, code_of
 from tests.rules.golden import GOLDEN
 
 pytestmark = pytest.mark.browser
 
 OPERATOR, COURT_OPERATOR = "0067749828", "0093471181"
 EMPLOYED, WRONG_CODE = "0000027227", "0000027228"
+BETWEEN_THE_MARGINS = 642  # px: 170 of A4's 210 mm
 CASE_NUMBER = "۱۴۰۵/۱۲۳۴"
 
 
@@ -114,6 +115,8 @@ def test_the_letter_alone_is_printed_on_one_sheet_of_a4(visit, fund):
     paper = page.pdf(prefer_css_page_size=True)
     (sheet,) = re.findall(rb"/MediaBox \[([\d. ]+)\]", paper)
     assert [round(float(side)) for side in sheet.split()] == [0, 0, 595, 842]
+    page.set_viewport_size({"width": BETWEEN_THE_MARGINS, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") == BETWEEN_THE_MARGINS
 
 
 def test_a_court_gets_addresses_once_it_has_given_the_case_number(visit, court):
