@@ -1,14 +1,17 @@
 """The API inside Django: `POST` and `GET /inquiries`, `GET /agency` (INQ-8)."""
 
 import hashlib
+import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.openapi.docs import Swagger
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security.base import AuthBase
 
 from peyvand.eservices.inquiry.api.schemas import (
@@ -31,6 +34,8 @@ from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
 
+log = logging.getLogger(__name__)
+
 
 class BearerToken(AuthBase):
     """Takes the access token off the request. Whether it opens anything is decided with the question itself."""
@@ -38,7 +43,7 @@ class BearerToken(AuthBase):
     openapi_type = "oauth2"
     openapi_flows = {
         "clientCredentials": {
-            "tokenUrl": "/oauth/token",
+            "tokenUrl": f"{settings.PUBLIC_URL}/oauth/token",
             "scopes": {
                 "inquiry": "استعلام تکی",
                 "batch": "استعلام گروهی",
@@ -65,7 +70,21 @@ NO_TOKEN = Refusal(
 _PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), ProblemOut)
 _READ_PROBLEMS = dict.fromkeys((401, 403, 404), ProblemOut)
 
-api = NinjaAPI(
+
+class DescribedApi(NinjaAPI):
+    """Its description says of errors what they are: problem documents."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(**options)
+        for operations_of_path in described["paths"].values():
+            for operation in operations_of_path.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST:
+                        response["content"] = {CONTENT_TYPE: response["content"]["application/json"]}
+        return described
+
+
+api = DescribedApi(
     title="Peyvand API",
     version="1",
     description="استعلام ارتباط با سازمان تأمین اجتماعی برای دستگاه‌های دارای تفاهم‌نامه.",
@@ -106,6 +125,12 @@ def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
     return _problem(error.status, error.problem)
 
 
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("a request of the API failed")
+    return _problem(500, problem(500, "FAILED", "این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد."))
+
+
 @api.exception_handler(RequestDataTooBig)
 def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """Django itself stops reading long before such a body ends."""
@@ -115,6 +140,7 @@ def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 @api.post(
     "/inquiries",
     response={201: InquiryOut, **_PROBLEMS},
+    by_alias=True,
     tags=["inquiry"],
     summary="یک استعلام",
     openapi_extra={
@@ -153,6 +179,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @api.get(
     "/inquiries/{tracking_code}",
     response={200: InquiryOut, **_READ_PROBLEMS},
+    by_alias=True,
     tags=["inquiry"],
     summary="پاسخ ذخیره‌شده",
 )
