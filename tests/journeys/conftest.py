@@ -13,10 +13,12 @@ import pytest
 import time_machine
 import uvicorn
 from django.conf import LazySettings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.eservices.cast import Cast, cast, load_golden_records
 from tests.journeys.visitor import Visitor
+
+expect.set_options(timeout=20_000)  # for a busy machine; whatever holds at once costs nothing of it
 
 # Ten in the morning of the golden day in Tehran.
 MORNING = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)

@@ -102,7 +102,7 @@ def test_the_letter_alone_is_printed_on_one_sheet_of_a4(visit, fund):
     visitor.sees(LETTER)
     page = visitor.page
     page.evaluate("window.print = () => document.documentElement.dataset.printed = 'yes'")
-    visitor.presses(PRINT)
+    visitor.button(PRINT).click()
     expect(page.locator("html")).to_have_attribute("data-printed", "yes")
     page.emulate_media(media="print")
     for hidden in ("header", "footer", "nav", "h1", "button", ".skip", "a"):

@@ -64,10 +64,13 @@ class Visitor:
             self.field(name).fill(value)
 
     def presses(self, name: str) -> None:
-        self.button(name).click()
+        """A button that leads to another page, which may look just like this one."""
+        with self.page.expect_navigation():
+            self.button(name).click()
 
     def follows(self, name: str) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=name).click()
 
     def gives_password(self, national_code: str, password: str = PASSWORD) -> None:
         self.fills(login=national_code, password=password)

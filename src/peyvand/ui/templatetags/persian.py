@@ -15,9 +15,7 @@ register = template.Library()
 
 # An address, a phone number with its area code, else digits with what joins them: dates, codes (some begin with Latin
 # letters), amounts, ranges.
-_NUMBERS = re.compile(
-    r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬,]\d+)*)"
-)
+_NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬,]\d+)*)")
 
 
 @register.filter
