@@ -1,5 +1,7 @@
 """What goes wrong on the way: mistyped values, guesses, a lapsed session, a right that ends while somebody works."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
@@ -8,7 +10,6 @@ from peyvand.foundation.accounts.models import User
 from peyvand.foundation.agencies import operations as agencies
 from peyvand.foundation.coverage.models import Answer
 from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET
-from tests.journeys.conftest import MORNING
 from tests.journeys.visitor import ASK, LETTER, PANEL, SECOND_FACTOR, SIGN_IN, code_of
 
 pytestmark = pytest.mark.browser
@@ -98,7 +99,9 @@ def test_a_suspended_user_is_refused_at_the_next_click_and_told_why(visit, fund)
     visitor.opens("/panel/")
     visitor.signs_in(OPERATOR)
     visitor.fills(national_code=EMPLOYED)
-    agencies.suspend_member(agency_id=fund.agency.pk, user_id=fund.operator.pk, now=MORNING, actor="command:test")
+    agencies.suspend_member(
+        agency_id=fund.agency.pk, user_id=fund.operator.pk, now=datetime.now(UTC), actor="command:test"
+    )
     visitor.presses(ASK)
     visitor.sees(REFUSED, "دسترسی شما به پنل دستگاه بسته شده است؛ با مدیر دستگاه خود تماس بگیرید")
     assert not Answer.objects.exists()

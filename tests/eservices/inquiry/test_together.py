@@ -139,7 +139,7 @@ def check_kept_apart(questions: list[Question], replies: list[Reply]) -> None:
 
 
 @settings(
-    max_examples=80,
+    max_examples=50,
     derandomize=True,
     database=None,
     deadline=None,
