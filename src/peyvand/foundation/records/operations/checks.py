@@ -141,14 +141,18 @@ def _listed(choices: tuple[str, ...]) -> str:
 
 
 def is_national_code(cell: str) -> str:
-    """Ten digits, not all the same, the last being the check digit (`kit.national_code`, for sets).
+    """Ten digits, not all the same, the last being the check digit (`kit.national_code`, for sets)."""
+    return f"CASE WHEN {cell} ~ '^[0-9]{{10}}$' THEN {has_check_digit(cell)} ELSE false END"
+
+
+def has_check_digit(cell: str) -> str:
+    """Of ten digits: whether they are not all the same and the last is the check digit.
 
     With the rest of the first nine at 0 or from 2 to 10, the check digit makes the whole sum a multiple of 11; at 1 the
     digit is 1, and the sum two more than a multiple.
     """
     weighed = " + ".join(f"{cell}::bigint / {10**place} % 10 * {place + 1}" for place in range(10))
     return (
-        f"CASE WHEN {cell} ~ '^[0-9]{{10}}$' THEN {cell} <> repeat(left({cell}, 1), 10)"
-        f" AND CASE ({weighed}) % 11 WHEN 0 THEN true WHEN 2 THEN right({cell}, 1) = '1' ELSE false END"
-        " ELSE false END"
+        f"({cell} <> repeat(left({cell}, 1), 10)"
+        f" AND CASE ({weighed}) % 11 WHEN 0 THEN true WHEN 2 THEN right({cell}, 1) = '1' ELSE false END)"
     )

@@ -30,6 +30,7 @@ SET LOCAL work_mem = '256MB';
 SET LOCAL maintenance_work_mem = '512MB';
 SET LOCAL datestyle = 'ISO';
 SET LOCAL jit = off;
+SET LOCAL enable_partitionwise_join = on;
 SET LOCAL default_statistics_target = 10;
 """
 _REJECTS = """
