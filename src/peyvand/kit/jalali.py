@@ -17,7 +17,9 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 _FIRST_GREGORIAN_YEAR = 1700
-_LAST_GREGORIAN_YEAR = 9998  # within the next, the Jalali calendar of our library ends
+# Within the year 9999, which means "for ever" in old records, the Jalali calendar of our library ends.
+_LAST_GREGORIAN_YEAR = 9998
+_LAST_DAY = JalaliDate(9377, 12, 29).to_gregorian()
 _DATE = re.compile(r"^(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 
 
@@ -33,8 +35,8 @@ def midnight(day: date) -> datetime:
 
 @lru_cache(maxsize=65536)
 def numeric(day: date) -> str:
-    """`۱۴۰۵/۰۹/۰۱`."""
-    return persian_digits(JalaliDate(day).strftime("%Y/%m/%d"))
+    """`۱۴۰۵/۰۹/۰۱`. A day that is beyond the calendar prints as its last one."""
+    return persian_digits(JalaliDate(min(day, _LAST_DAY)).strftime("%Y/%m/%d"))
 
 
 def long(day: date) -> str:

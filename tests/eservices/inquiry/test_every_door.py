@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.records.models import Spell
 from tests.eservices.cast import Cast
 from tests.foundation.accounts.people import signed_in_client
 from tests.rules.golden import GOLDEN
@@ -88,3 +90,14 @@ def period_fields(case: dict[str, Any]) -> dict[str, str]:
 
 def visible_text(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+
+
+def test_a_spell_that_ends_at_the_end_of_all_calendars(golden: None, fund: Cast, client: Client) -> None:
+    """Old systems write 9999-12-31 for "no end"; there is no such Jalali day."""
+    Spell.objects.filter(national_code="0000027227").update(end_date=date(9999, 12, 31))
+    sent = {"national_code": "0000027227", "from": "2025-01-01", "to": "2025-02-01"}
+    headers = {"Authorization": f"Bearer {fund.token}"}
+    given = client.post("/api/v1/inquiries", sent, content_type="application/json", headers=headers)
+    assert given.status_code == 201
+    assert given.json()["spells"][0]["end"] == "9999-12-31"
+    assert given.json()["letter"]["table"]["rows"][0][1] == "۹۳۷۷/۱۲/۲۹"
