@@ -69,7 +69,7 @@ def without_token(response) -> str:
 def test_unknown_suspended_unactivated_and_wrong_look_and_cost_the_same(monkeypatch):
     activated_user()
     activated_user("0499370899", is_active=False)
-    User.objects.create(national_code="0790419904", full_name="رضا", mobile="09120000000", password="!")
+    User.objects.create(national_code="0790419904", full_name="رضا", mobile="09120000000", password="!", created_at=NOW)
     runs = []
     encode = PBKDF2PasswordHasher.encode
     monkeypatch.setattr(PBKDF2PasswordHasher, "encode", lambda *a, **k: (runs.append(1), encode(*a, **k))[1])
