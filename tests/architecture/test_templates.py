@@ -83,13 +83,13 @@ def test_every_template_compiles(name):
 
 def test_every_template_that_another_names_exists():
     for name in sorted(named_in_templates(templates().values())):
-        get_template(name)
+        assert get_template(name).origin.name.endswith(name)
 
 
 def test_every_template_that_code_names_exists():
     for name in sorted(named_in_code(sources())):
         if name.endswith(".html"):
-            get_template(name)
+            assert get_template(name).origin.name.endswith(name)
 
 
 def test_an_unused_template_is_caught():

@@ -69,6 +69,7 @@ def test_touching_spells_stand(family):
     Spell.objects.create(**JOB)
     Spell.objects.create(**{**JOB, "start_date": date(2021, 1, 1), "end_date": None})
     Spell.objects.create(**{**JOB, "start_date": date(2019, 1, 1), "end_date": date(2019, 12, 31)})
+    assert Spell.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -83,11 +84,13 @@ def test_touching_spells_stand(family):
 def test_spells_of_different_relationships_may_share_days(family, other):
     Spell.objects.create(**JOB)
     Spell.objects.create(**{**JOB, **other})
+    assert Spell.objects.count() == 2
 
 
 def test_dependencies_on_two_principals_may_share_days(family):
     Spell.objects.create(**DEPENDENCE)
     Spell.objects.create(**{**DEPENDENCE, "principal_code": REZA})
+    assert Spell.objects.count() == 2
 
 
 def test_moving_an_end_into_the_next_spell_is_refused(family):
