@@ -86,7 +86,7 @@ def write_bundle(folder: Path, *, today: date) -> None:
         folder / "workplaces.csv",
         ("code", "name", "address", "branch_code"),
         [
-            (mill, "شرکت نساجی البرز", "تهران، جاده قدیم کرج، پلاک ۱۲", tehran),
+            (mill, "نساجی البرز", "تهران، جاده قدیم کرج، پلاک ۱۲", tehran),
             (workshop, "کارگاه چوب آذر", "", tehran),
         ],
     )

@@ -25,13 +25,16 @@ def home(request: HttpRequest) -> HttpResponse:
             "url": reverse("inquiry:panel"),
             "primary": True,
         },
-        {
-            "title": "فعال‌سازی حساب",
-            "text": "اگر کد فعال‌سازی با پیامک به دست شما رسیده است، نخستین گذرواژه را اینجا بگذارید.",
-            "url": reverse("accounts:activate"),
-            "primary": False,
-        },
     ]
+    if not request.user.is_authenticated:
+        links.append(
+            {
+                "title": "فعال‌سازی حساب",
+                "text": "اگر کد فعال‌سازی با پیامک به دست شما رسیده است، نخستین گذرواژه را اینجا بگذارید.",
+                "url": reverse("accounts:activate"),
+                "primary": False,
+            }
+        )
     return render(request, "portal/home.html", {"links": links})
 
 
