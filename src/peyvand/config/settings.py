@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "peyvand.foundation.coverage",
     "peyvand.foundation.agencies",
     "peyvand.foundation.records",
+    "peyvand.foundation.letters",
     "peyvand.foundation.notifications",
     "peyvand.foundation.accounts",
     "peyvand.foundation.law",

@@ -1,1 +1,1 @@
-"""A letter: its content, and how it reads as text."""
+"""A letter: its content, how it reads as text, and as a signed document on paper."""

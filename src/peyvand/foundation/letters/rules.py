@@ -1,6 +1,9 @@
 """The content of a letter, apart from how it is shown: the same for the page, the text and the file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from peyvand.kit.text import persian_digits
 
@@ -33,3 +36,55 @@ class Letter:
         if self.foot is not None:
             lines.append(self.foot)
         return "\n".join(lines)
+
+
+def letter_of(stored: Mapping[str, Any], *, tracking_label: str) -> Letter:
+    """The letter inside a stored answer: its JSON's `letter`. The label isn't stored there; it follows from the
+    outcome."""
+    table = stored["table"]
+    return Letter(
+        heading=stored["heading"],
+        addressee=stored["addressee"],
+        paragraphs=tuple(stored["paragraphs"]),
+        table=Table(tuple(table["columns"]), tuple(tuple(row) for row in table["rows"])) if table else None,
+        tracking_label=tracking_label,
+        foot=stored["foot"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What paper needs beyond the letter (INQ-6).
+
+    `number`: sixteen ASCII digits, the letter's شماره and tracking code; `dated`: Tehran's day of the answer;
+    `verify_url`: the whole address in the QR code; `attachment`: the stored answer's JSON, byte for byte.
+    """
+
+    letter: Letter
+    number: str
+    dated: date
+    verify_url: str
+    attachment: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a file's signature is worth. A file that is no readable PDF, or has no signature, is False throughout.
+
+    `intact`: the signed bytes are as they were signed; `whole`: the signature covers the file to its end, nothing was
+    added; `trusted`: the certificate stands under one of our roots. `signer` (the certificate's name) and `signed_at`
+    (UTC, as the signer claims) are None without a signature, and worth nothing unless `genuine`.
+    """
+
+    readable: bool = False
+    signed: bool = False
+    intact: bool = False
+    whole: bool = False
+    trusted: bool = False
+    signer: str | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def genuine(self) -> bool:
+        """Signed by us and unchanged since."""
+        return self.signed and self.intact and self.whole and self.trusted

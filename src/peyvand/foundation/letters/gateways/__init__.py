@@ -1,0 +1,1 @@
+"""What stands outside: the typesetting engine, and the key that signs."""

@@ -1,0 +1,21 @@
+"""A letter becomes paper: set, signed, kept. The one face for doors (INQ-6)."""
+
+from datetime import datetime
+
+from peyvand.foundation.letters import operations, queries
+from peyvand.foundation.letters.gateways import signing, typesetting
+from peyvand.foundation.letters.rules import Sheet
+
+
+def paper(sheet: Sheet, *, now: datetime) -> bytes:
+    """The letter as a signed PDF: the one that is kept under its number, else made now and kept.
+
+    Never within a transaction: the key may be a module on the network. Raises Refusal SIGNATURE_UNAVAILABLE (503) if
+    it doesn't sign now; then nothing is kept.
+    """
+    number = int(sheet.number)
+    kept = queries.document(number)
+    if kept is not None:
+        return kept.content
+    signed = signing.sign(typesetting.typeset(sheet, now=now), now=now)
+    return operations.keep(number=number, content=signed.content, signer=signed.signer, now=now)
