@@ -295,7 +295,7 @@ def typical_body() -> tuple[str, str]:
 
 def floor_script() -> str:
     """The program's own two statements, as `coverage.operations.answer` sends them for one question."""
-    from peyvand.foundation.coverage.operations import _RECORD
+    from peyvand.foundation.coverage.operations.answering import _RECORD
     from peyvand.foundation.coverage.queries import _FACTS
 
     # pgbench takes a colon for a variable: a full stop is as long.

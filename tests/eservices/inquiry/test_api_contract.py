@@ -14,7 +14,8 @@ from schemathesis import GenerationMode, checks
 
 from peyvand.eservices.inquiry.api.fast import InquiryDoor
 from peyvand.foundation.agencies.models import Memorandum
-from peyvand.foundation.coverage import operations, queries
+from peyvand.foundation.coverage import queries
+from peyvand.foundation.coverage.operations import answering
 from peyvand.kit.text import persian_digits
 from tests.eservices.cast import Cast
 from tests.eservices.doors import INQUIRIES, ApiDoor, FastDoor, Said, headers
@@ -125,7 +126,7 @@ def test_something_broken_is_a_problem_too(
     def fail(*arguments: Any, **named: Any) -> Any:
         raise ZeroDivisionError("0000027227")
 
-    monkeypatch.setattr(operations, "compose", fail)
+    monkeypatch.setattr(answering, "compose", fail)
     with nothing_written():
         for door in (ApiDoor(), fast_door):
             said = door.ask(fund, "0000027227")

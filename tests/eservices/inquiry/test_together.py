@@ -20,6 +20,7 @@ from peyvand.foundation.agencies.models import Memorandum, Usage
 from peyvand.foundation.audit.models import Access, RefusedAttempt
 from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.operations import answering
 from peyvand.foundation.coverage.questions import Answered, Asker, Question, Reply
 from peyvand.foundation.coverage.rules import Period
 from peyvand.kit.errors import Refusal
@@ -169,14 +170,14 @@ def test_no_questions_no_answers(morning: datetime) -> None:
 def test_a_question_that_breaks_costs_nobody_else_their_answer(
     askers: dict[str, Asker], morning: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really = operations.decide
+    really = answering.decide
 
     def decide(person: Any, *arguments: Any, **named: Any) -> Any:
         if person and person.national_code == ENDED:
             raise ZeroDivisionError
         return really(person, *arguments, **named)
 
-    monkeypatch.setattr(operations, "decide", decide)
+    monkeypatch.setattr(answering, "decide", decide)
     names = ["fund", "court", "suspended", "small quota"]
     questions = [Question(askers[name], "PANEL", code) for name in names for code in (EMPLOYED, ENDED, UNKNOWN)]
     replies = operations.answer(questions, now=morning)
@@ -200,8 +201,8 @@ def test_a_tracking_code_that_is_taken_is_drawn_anew(
 ) -> None:
     (first,) = operations.answer([Question(askers["fund"], "PANEL", EMPLOYED)], now=morning)
     assert isinstance(first, Answered)
-    really, taken = operations.new_tracking_code, [first.tracking_code] * 2
-    monkeypatch.setattr(operations, "new_tracking_code", lambda: taken.pop() if taken else really())
+    really, taken = answering.new_tracking_code, [first.tracking_code] * 2
+    monkeypatch.setattr(answering, "new_tracking_code", lambda: taken.pop() if taken else really())
     replies = operations.answer(
         [Question(askers["fund"], "PANEL", RETIRED), Question(askers["court"], "PANEL", RETIRED)], now=morning
     )
@@ -216,7 +217,7 @@ def test_an_entry_of_a_refusal_that_fails_does_not_answer_anybody_twice(
     def fail(**entry: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(operations, "record_refusal", fail)
+    monkeypatch.setattr(answering, "record_refusal", fail)
     questions = [Question(askers[name], "PANEL", EMPLOYED) for name in ("small quota", "suspended", "fund")]
     replies = operations.answer(questions, now=morning)
     assert [isinstance(reply, Answered) for reply in replies] == [True, False, True]

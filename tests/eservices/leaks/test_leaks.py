@@ -15,6 +15,7 @@ import pytest
 
 from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.operations import answering
 from peyvand.foundation.coverage.questions import Answered, Asker, Question
 from peyvand.foundation.coverage.rules import tracking_text
 from tests.eservices.cast import Cast
@@ -89,7 +90,7 @@ def test_a_fund_finds_none_of_it_when_something_breaks(
     def fail(*arguments: Any, **named: Any) -> Any:
         raise RuntimeError(f"{arguments} {named}")
 
-    monkeypatch.setattr(operations, "compose", fail)
+    monkeypatch.setattr(answering, "compose", fail)
     harvest = walk(fund, planted.asked[:8], foreign=[])
     assert any(source.startswith("log ") and b"RuntimeError" in content for source, content in harvest.pieces)
     assert any(source.endswith(" 500") for source, _ in harvest.pieces)

@@ -9,11 +9,11 @@ from typing import Any
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from peyvand.foundation.accounts.operations import provision
 from peyvand.foundation.agencies import queries, rules
-from peyvand.foundation.agencies.models import Agency, ApiClient, Member, Memorandum
+from peyvand.foundation.agencies.models import Agency, ApiClient, Member, Memorandum, Usage
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.kit.errors import Refusal
@@ -116,6 +116,28 @@ def suspend_member(*, agency_id: int, user_id: int, now: dt.datetime, actor: str
         raise Refusal("UNKNOWN_MEMBER", "چنین کاربری در دستگاه شما نیست.", status=404)
     if _bring_up_to_date(member, {"suspended_at": member.suspended_at or now}):
         audit.record_act(actor=actor, verb="member:suspend", subject=f"user:{user_id}", now=now)
+
+
+@transaction.atomic
+def take_quota(*, agency_id: int, lines: int, limit: int | None, now: dt.datetime) -> None:
+    """Take `lines` inquiries off today's quota at once, all of them or none; without a `limit` nothing is counted.
+
+    Raises Refusal QUOTA_EXHAUSTED with how many are `left`.
+    """
+    if limit is None or lines == 0:
+        return
+    day = tehran_day(now)
+    Usage.objects.bulk_create([Usage(agency_id=agency_id, day=day, used=0)], ignore_conflicts=True)
+    of_today = Usage.objects.filter(agency_id=agency_id, day=day)
+    if not of_today.filter(used__lte=limit - lines).update(used=F("used") + lines):
+        left = max(0, limit - of_today.get().used)
+        raise rules.quota_exhausted(limit=limit, left=left, wanted=lines, now=now)
+
+
+@transaction.atomic
+def return_quota(*, agency_id: int, lines: int, day: dt.date) -> None:
+    """Give back what was taken on Tehran's `day` and not used."""
+    Usage.objects.filter(agency_id=agency_id, day=day, used__gte=lines).update(used=F("used") - lines)
 
 
 @transaction.atomic

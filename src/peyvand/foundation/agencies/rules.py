@@ -4,6 +4,7 @@ Pure and cheap: they run once for every inquiry. Refusals carry `status`, the HT
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,8 @@ from typing import Any
 
 from peyvand.foundation.agencies.choices import Service
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
+from peyvand.kit.jalali import midnight, numeric, tehran_day
+from peyvand.kit.text import persian_digits
 
 # What an OAuth scope opens: the service beside API that the memorandum must have.
 SCOPES = {"inquiry": Service.INQUIRY, "batch": Service.BATCH, "document": Service.DOCUMENT}
@@ -198,6 +200,24 @@ def check_purpose(memorandum: Memorandum, *, purpose: str, case_number: str) -> 
             field="case_number",
             status=422,
         )
+
+
+def quota_exhausted(*, limit: int | None, left: int, wanted: int, now: dt.datetime) -> Refusal:
+    """QUOTA_EXHAUSTED (429): `wanted` inquiries don't fit into the `left` of today's `limit`; `retry_after` in seconds
+    to Tehran's next midnight."""
+    tomorrow = midnight(tehran_day(now) + dt.timedelta(days=1))
+    if left <= 0:
+        message = (
+            f"سهمیه امروز دستگاه شما ({persian_digits(limit)} استعلام) تمام شده است؛"
+            " از ساعت ۰۰:۰۰ فردا می‌توانید ادامه دهید."
+        )
+    else:
+        message = (
+            f"از سهمیه امروز دستگاه شما {persian_digits(left)} استعلام مانده است و این کار"
+            f" {persian_digits(wanted)} استعلام می‌خواهد؛ از ساعت ۰۰:۰۰ فردا سهمیه از نو آغاز می‌شود."
+        )
+    seconds = math.ceil((tomorrow - now).total_seconds())
+    return Refusal("QUOTA_EXHAUSTED", message, status=429, limit=limit, left=left, retry_after=seconds)
 
 
 @lru_cache(maxsize=4096)

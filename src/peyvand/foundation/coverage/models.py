@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from peyvand.foundation.audit.choices import Channel
+
+# A batch is listed as one; its lines would bury what was asked one by one.
+_SINGLE = ~models.Q(channel=Channel.BATCH)
+
 
 class Answer(models.Model):
     """An inquiry and its answer (INQ-5). `body` holds the very bytes that were sent; it is never rendered again."""
@@ -23,11 +28,17 @@ class Answer(models.Model):
     body = models.TextField()
     # Pairs of a national code and what was told about that person: what each re-opening discloses again.
     disclosed = models.JSONField()
+    # A later letter says otherwise (CIT-8): whoever verifies this one is told so.
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["agency", "-asked_at", "tracking_code"], name="answer_by_agency"),
-            models.Index(fields=["user", "-asked_at", "tracking_code"], name="answer_by_user"),
+            models.Index(
+                fields=["agency", "-asked_at", "tracking_code"], name="single_answer_by_agency", condition=_SINGLE
+            ),
+            models.Index(
+                fields=["user", "-asked_at", "tracking_code"], name="single_answer_by_user", condition=_SINGLE
+            ),
         ]
 
 

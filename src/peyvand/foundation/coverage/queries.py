@@ -29,7 +29,11 @@ _RIGHTS_JOINS = """
 LEFT JOIN agencies_member mb ON mb.user_id = q.user_id
 LEFT JOIN accounts_user u ON u.id = mb.user_id
 LEFT JOIN allauth_idp_oidc_token tk ON tk.type = 'at' AND tk.hash = q.token_hash
-LEFT JOIN agencies_apiclient c ON c.client_id = tk.client_id
+LEFT JOIN LATERAL (
+    SELECT * FROM agencies_apiclient WHERE client_id = tk.client_id
+    UNION ALL
+    SELECT * FROM agencies_apiclient WHERE id = q.client_id
+) c ON true
 LEFT JOIN agencies_agency ac ON ac.code = q.agency_code
 LEFT JOIN agencies_agency a ON a.id = COALESCE(mb.agency_id, c.agency_id, ac.id)
 LEFT JOIN LATERAL (
@@ -41,7 +45,8 @@ LEFT JOIN agencies_usage g ON g.agency_id = a.id AND g.day = %(today)s::date
 
 _RIGHTS = f"""
 SELECT {_RIGHTS_COLUMNS}
-FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(agency_code)s::text)) AS q(user_id, token_hash, agency_code)
+FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(client_id)s::bigint, %(agency_code)s::text))
+    AS q(user_id, token_hash, client_id, agency_code)
 {_RIGHTS_JOINS}
 """  # noqa: S608
 
@@ -52,9 +57,9 @@ FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(agency_code)s::text))
 _FACTS = f"""
 WITH question AS (
     SELECT * FROM unnest(
-        %(n)b::int[], %(user_id)b::bigint[], %(token_hash)b::text[], %(agency_code)b::text[],
+        %(n)b::int[], %(user_id)b::bigint[], %(token_hash)b::text[], %(client_id)b::bigint[], %(agency_code)b::text[],
         %(national_code)b::text[], %(key)b::text[]
-    ) AS t(n, user_id, token_hash, agency_code, national_code, key)
+    ) AS t(n, user_id, token_hash, client_id, agency_code, national_code, key)
 )
 SELECT
     q.n, {_RIGHTS_COLUMNS},
@@ -105,6 +110,7 @@ def gather(questions: Sequence[Question], *, today: date) -> list[Facts]:
             "n": list(range(len(questions))),
             "user_id": [asker.user_id for asker in askers],
             "token_hash": [asker.token_hash for asker in askers],
+            "client_id": [asker.client_id for asker in askers],
             "agency_code": [asker.agency_code for asker in askers],
             "national_code": [question.national_code for question in questions],
             "key": [question.key for question in questions],
@@ -131,6 +137,7 @@ def rights_of(asker: Asker, *, today: date) -> Rights:
         {
             "user_id": asker.user_id,
             "token_hash": asker.token_hash,
+            "client_id": asker.client_id,
             "agency_code": asker.agency_code,
             "today": today,
         },
@@ -149,6 +156,7 @@ def _rights(columns: tuple[Any, ...], asker: Asker) -> Rights:
         memorandum=None if memorandum[0] is None else _memorandum(*_hashable(memorandum)),
         member=member,
         by_token=asker.token_hash is not None,
+        by_client=asker.client_id is not None,
         by_member=asker.user_id is not None,
         client_id=client_id,
         client_revoked=client_revoked,

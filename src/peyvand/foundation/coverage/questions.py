@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from peyvand.foundation.coverage.rules import Period
+from peyvand.foundation.coverage.rules import INQUIRY, Period, Summary
 from peyvand.kit.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: exactly one of a member's user, the hash of an API client's token, or an agency by its code.
+    """Who asks: exactly one of a member's user, the hash of an API client's token, an API client, or an agency's code.
 
-    The last is for the organisation's own commands, which act for the agency; `command` is then the audit's actor.
+    A client by its id is for work that goes on after its token was checked, such as a batch. An agency by its code is
+    for the organisation's own commands, which act for the agency; `command` is then the audit's actor.
     """
 
     user_id: int | None = None
     token_hash: str | None = None
+    client_id: int | None = None
     agency_code: str | None = None
     command: str = ""
 
@@ -31,7 +33,8 @@ class Question:
 
     `key` is the caller's idempotency key and `fingerprint` the hash of what was asked under it. `source` is the
     network address that the memorandum may restrict, None for the organisation's own commands. `seal_days`: a judicial
-    agency withholds the inquiry from the person's own list for so many days (CIT-6), for `seal_reason`.
+    agency withholds the inquiry from the person's own list for so many days (CIT-6), for `seal_reason`. `scope` names
+    the service that the memorandum must open; a `prepaid` question's quota was taken when its batch was accepted.
     """
 
     asker: Asker
@@ -45,16 +48,21 @@ class Question:
     fingerprint: bytes = b""
     seal_days: int | None = None
     seal_reason: str = ""
+    scope: str = INQUIRY
+    prepaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer as it was stored: `body` is the API's JSON, byte for byte. `repeated`: an earlier one, by its key."""
+    """An answer as it was stored: `body` is the API's JSON, byte for byte.
+
+    `summary` is None where an earlier answer is given again, by its idempotency key.
+    """
 
     tracking_code: int
     outcome: str
     body: str
-    repeated: bool = False
+    summary: Summary | None = None
 
 
 type Reply = Answered | Refusal

@@ -6,10 +6,12 @@
 
 from peyvand.foundation.coverage.rules.decision import Decision, Period, check_period, decide
 from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
-from peyvand.foundation.coverage.rules.document import document
+from peyvand.foundation.coverage.rules.document import Summary, document, summarise
 from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
 from peyvand.foundation.coverage.rules.letter import compose, tracking_label
 from peyvand.foundation.coverage.rules.rights import (
+    BATCH,
+    INQUIRY,
     Rights,
     check_quota,
     check_rights,
@@ -19,6 +21,8 @@ from peyvand.foundation.coverage.rules.rights import (
 from peyvand.foundation.coverage.rules.tracking import new_tracking_code, parse_tracking_code, tracking_text
 
 __all__ = [
+    "BATCH",
+    "INQUIRY",
     "Decision",
     "Disclosure",
     "Period",
@@ -26,6 +30,7 @@ __all__ = [
     "Principal",
     "Rights",
     "Spell",
+    "Summary",
     "Workplace",
     "check_period",
     "check_quota",
@@ -38,6 +43,7 @@ __all__ = [
     "document",
     "new_tracking_code",
     "parse_tracking_code",
+    "summarise",
     "tracking_label",
     "tracking_text",
 ]

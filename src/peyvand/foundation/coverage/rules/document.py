@@ -1,7 +1,7 @@
 """The answer for machines: the API's JSON. An allow-list, written out field by field for each audience."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.coverage.choices import Outcome
@@ -46,6 +46,36 @@ def document(
     this = f"/api/v1/inquiries/{tracking_code}"
     answer["links"] = {"self": this, "pdf": f"{this}/letter.pdf"}
     return answer
+
+
+class Summary(NamedTuple):
+    """An answer in one line, as a batch's results give it (INQ-7); empty text where there is nothing to say.
+
+    Of the chosen spell (ACTIVE), the last (INACTIVE) or the first in the period (COVERED_IN_PERIOD).
+    """
+
+    standing: str = ""
+    group: str = ""
+    insured_type: str = ""
+    start: str = ""
+    end: str = ""
+    branch_code: str = ""
+
+
+def summarise(decision: Decision, person: Person | None) -> Summary:
+    """The one line; a protected person's branch is left out, as everywhere."""
+    if person is None or not decision.spells:
+        return Summary()
+    spell = decision.chosen or decision.spells[0]
+    group, standing = ("", "") if decision.chosen is None else (part.value for part in status_of(decision.chosen))
+    return Summary(
+        standing=standing,
+        group=group,
+        insured_type=spell.insured_type,
+        start=spell.start.isoformat(),
+        end=spell.end.isoformat() if spell.end else "",
+        branch_code="" if person.protected else spell.branch_code,
+    )
 
 
 def _person(person: Person) -> dict[str, Any]:

@@ -1,28 +1,29 @@
 """May this asker ask at all? What the agencies' own rules say, put together for the inquiry."""
 
-import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from peyvand.foundation.agencies import rules as access
-from peyvand.foundation.agencies.choices import Audience, Role, Service
+from peyvand.foundation.agencies.choices import Audience, Role
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import midnight, tehran_day
 from peyvand.kit.text import persian_digits
 
-SCOPE = "inquiry"
+INQUIRY = "inquiry"
+BATCH = "batch"
 # How much of what is told about an inquiry is kept, in characters.
 LONGEST = {"purpose": 60, "case_number": 60, "seal_reason": 300}
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the database knows of an asker. `by_token`: an API client, which showed an access token."""
+    """What the database knows of an asker. `by_token`: an API client, which showed an access token; `by_client`: one
+    whose token was checked earlier."""
 
     agency: access.Agency | None = None
     memorandum: access.Memorandum | None = None
     member: access.Member | None = None
     by_token: bool = False
+    by_client: bool = False
     by_member: bool = False
     client_id: int | None = None
     client_revoked: bool = False
@@ -44,21 +45,25 @@ class Rights:
 
 
 def check_rights(
-    rights: Rights, *, today: date, now: datetime, source: str | None, asking: bool = True
+    rights: Rights, *, today: date, now: datetime, source: str | None, scope: str = INQUIRY, asking: bool = True
 ) -> tuple[access.Agency, access.Memorandum]:
-    """The agency and the memorandum under which it may make single inquiries today (INQ-4, ONB-4).
+    """The agency and the memorandum that opens the service `scope` to it today, single or batch (INQ-4, ONB-4).
 
     Only operators ask; `asking=False` lets the agency's manager in too.
 
     Raises Refusal: UNAUTHENTICATED (401) for a token that isn't valid, UNKNOWN_AGENCY, NOT_AN_OPERATOR, or whatever
     the agencies' rules raise.
     """
-    services: tuple[str, ...] = (Service.INQUIRY,)
+    services: tuple[str, ...] = (access.SCOPES[scope],)
     if rights.by_token:
         if rights.client_id is None or rights.token_expires_at is None or rights.token_expires_at <= now:
             raise Refusal("UNAUTHENTICATED", "توکن دسترسی نامعتبر یا منقضی است؛ توکن تازه بگیرید.", status=401)
-        access.check_client(revoked=rights.client_revoked, scopes=rights.scopes, scope=SCOPE)
-        services = access.services_of(SCOPE)
+        access.check_client(revoked=rights.client_revoked, scopes=rights.scopes, scope=scope)
+        services = access.services_of(scope)
+    elif rights.by_client:
+        # The token's scope was checked when the work was accepted; whether the client may still act is checked anew.
+        access.check_client(revoked=rights.client_revoked, scopes=(scope,), scope=scope)
+        services = access.services_of(scope)
     elif rights.by_member:
         member = access.check_member(rights.member)
         if asking and member.role != Role.OPERATOR:
@@ -74,23 +79,11 @@ def check_rights(
 
 
 def check_quota(rights: Rights, *, spent: int, now: datetime) -> None:
-    """Whether one more inquiry fits, after `spent` that aren't in `rights.used_today` yet.
-
-    Raises Refusal QUOTA_EXHAUSTED (429), with the seconds to Tehran's next midnight.
-    """
+    """Whether one more inquiry fits, after `spent` that aren't in `rights.used_today` yet. Raises QUOTA_EXHAUSTED."""
     left = rights.quota_left
     if left is not None and spent >= left:
         assert rights.memorandum is not None
-        limit = rights.memorandum.daily_quota
-        tomorrow = midnight(tehran_day(now) + timedelta(days=1))
-        raise Refusal(
-            "QUOTA_EXHAUSTED",
-            f"سهمیه امروز دستگاه شما ({persian_digits(limit)} استعلام) تمام شده است؛"
-            " از ساعت ۰۰:۰۰ فردا می‌توانید ادامه دهید.",
-            status=429,
-            limit=limit,
-            retry_after=math.ceil((tomorrow - now).total_seconds()),
-        )
+        raise access.quota_exhausted(limit=rights.memorandum.daily_quota, left=0, wanted=1, now=now)
 
 
 def check_texts(**texts: str) -> None:

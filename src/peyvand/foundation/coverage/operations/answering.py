@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from peyvand.foundation.agencies import rules as access
-from peyvand.foundation.audit.choices import Channel, Ground
-from peyvand.foundation.audit.operations import record_access, record_refusal
+from peyvand.foundation.audit.operations import record_refusal
 from peyvand.foundation.coverage import queries
-from peyvand.foundation.coverage.models import Answer, IdempotencyKey
+from peyvand.foundation.coverage.models import IdempotencyKey
 from peyvand.foundation.coverage.queries import Facts
-from peyvand.foundation.coverage.questions import Answered, Asker, Question, Reply
+from peyvand.foundation.coverage.questions import Answered, Question, Reply
 from peyvand.foundation.coverage.rules import (
     Disclosure,
     Rights,
+    Summary,
     check_quota,
     check_rights,
     check_seal,
@@ -28,6 +28,7 @@ from peyvand.foundation.coverage.rules import (
     disclosures,
     document,
     new_tracking_code,
+    summarise,
     tracking_text,
 )
 from peyvand.foundation.law import queries as law
@@ -101,6 +102,7 @@ class _Draft:
     tracking_code: int
     outcome: str
     body: str
+    summary: Summary
     entries: tuple[Disclosure, ...]
 
     @property
@@ -174,14 +176,17 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
         facts = queries.gather(questions, today=today)
         for question, known in zip(questions, facts, strict=True):
             try:
-                agency, memorandum = check_rights(known.rights, today=today, now=now, source=question.source)
+                agency, memorandum = check_rights(
+                    known.rights, today=today, now=now, source=question.source, scope=question.scope
+                )
                 purpose, case_number = question.purpose, question.case_number
                 check_texts(purpose=purpose, case_number=case_number, seal_reason=question.seal_reason)
                 access.check_purpose(memorandum, purpose=purpose, case_number=case_number)
                 if known.earlier_hash is not None:
                     replies.append(_earlier(question, known))
                     continue
-                check_quota(known.rights, spent=spent[agency.id], now=now)
+                if not question.prepaid:
+                    check_quota(known.rights, spent=spent[agency.id], now=now)
                 if question.seal_days is not None:
                     limit = law.on(today).get("inquiry.seal_max_days")
                     check_seal(agency.audience, days=question.seal_days, reason=question.seal_reason, limit=limit)
@@ -193,9 +198,9 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
                 if (draft.actor, question.key) in keys:
                     raise _Contended
                 keys.add((draft.actor, question.key))
-            spent[agency.id] += 1
+            spent[agency.id] += not question.prepaid
             drafts.append(draft)
-            replies.append(Answered(draft.tracking_code, draft.outcome, draft.body))
+            replies.append(Answered(draft.tracking_code, draft.outcome, draft.body, draft.summary))
         if drafts:
             _record(drafts, today=today, now=now)
     for question, known, reply in zip(questions, facts, replies, strict=True):
@@ -213,7 +218,7 @@ def _earlier(question: Question, facts: Facts) -> Reply:
     if facts.earlier_hash != question.fingerprint:
         raise Refusal("KEY_REUSED", "این کلید پیش‌تر برای درخواست دیگری به کار رفته است؛ کلید تازه بسازید.", status=409)
     outcome, body = queries.stored_answer(facts.earlier_tracking_code)
-    return Answered(facts.earlier_tracking_code, outcome, body, repeated=True)
+    return Answered(facts.earlier_tracking_code, outcome, body)
 
 
 def _draft(
@@ -250,6 +255,7 @@ def _draft(
         tracking_code=tracking_code,
         outcome=decision.outcome.value,
         body=_JSON(told),
+        summary=summarise(decision, person),
         entries=disclosures(decision, person, national_code=code, audience=audience),
     )
 
@@ -275,7 +281,7 @@ def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
         columns["outcome"].append(draft.outcome)
         columns["body"].append(draft.body)
         columns["disclosed"].append(json.dumps(draft.entries))
-        columns["quota"].append(draft.memorandum.daily_quota)
+        columns["quota"].append(None if question.prepaid else draft.memorandum.daily_quota)
         columns["scope"].append(draft.actor)
         columns["key"].append(question.key)
         columns["fingerprint"].append(question.fingerprint)
@@ -303,83 +309,6 @@ def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: 
         subject_hash=pseudonym(question.national_code),
         source=question.source or "",
     )
-
-
-def enter(*, asker: Asker, channel: Channel, now: datetime, source: str | None, asking: bool = True) -> Rights:
-    """The rights of somebody who opens the panel; a refusal is recorded, so that a shut door leaves a trace.
-
-    `asking=False` lets a manager in, who looks but doesn't ask. Raises the Refusal that the access rules raise.
-    """
-    today = tehran_day(now)
-    rights = queries.rights_of(asker, today=today)
-    try:
-        check_rights(rights, today=today, now=now, source=source, asking=asking)
-    except Refusal as refusal:
-        record_refusal(
-            actor=asker.actor(rights.client_id),
-            agency_code=rights.agency.code if rights.agency else "",
-            channel=channel,
-            action="inquiry:enter",
-            reason=refusal.code,
-            now=now,
-            source=source or "",
-        )
-        raise
-    return rights
-
-
-def refuse(*, asker: Asker, channel: Channel, refusal: Refusal, now: datetime, source: str | None) -> None:
-    """The trace of a question that never became one: unreadable, or with values that can't be right."""
-    rights = queries.rights_of(asker, today=tehran_day(now))
-    record_refusal(
-        actor=asker.actor(rights.client_id),
-        agency_code=rights.agency.code if rights.agency else "",
-        channel=channel,
-        action="inquiry:ask",
-        reason=refusal.code,
-        now=now,
-        source=source or "",
-    )
-
-
-def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime, source: str | None) -> Answer:
-    """The stored answer, to those who may open it again, free of quota (INQ-5); each opening is an access entry.
-
-    That is the operator who asked, and the agency's API client for whatever the agency asked. Everybody else gets
-    NOT_FOUND, the same as for a code that nobody holds. The memorandum must open the service today.
-    """
-    rights = queries.rights_of(asker, today=tehran_day(now))
-    actor = asker.actor(rights.client_id)
-    agency_code = rights.agency.code if rights.agency else ""
-    try:
-        check_rights(rights, today=tehran_day(now), now=now, source=source)
-        with transaction.atomic():
-            stored = queries.answer_for(asker, rights, tracking_code)
-            if stored is None:
-                raise Refusal("NOT_FOUND", "پاسخی با این کد پیگیری برای شما ثبت نشده است.", status=404)
-            for national_code, disclosed in stored.disclosed:
-                record_access(
-                    national_code=national_code,
-                    agency_code=agency_code,
-                    actor=actor,
-                    channel=channel,
-                    ground=Ground.REOPENED,
-                    disclosed=disclosed,
-                    tracking_code=tracking_code,
-                    now=now,
-                )
-            return stored
-    except Refusal as refusal:
-        record_refusal(
-            actor=actor,
-            agency_code=agency_code,
-            channel=channel,
-            action="inquiry:reopen",
-            reason=refusal.code,
-            now=now,
-            source=source or "",
-        )
-        raise
 
 
 def forget_keys(*, now: datetime) -> int:
