@@ -296,7 +296,7 @@ def typical_body() -> tuple[str, str]:
 def floor_script() -> str:
     """The program's own two statements, as `coverage.operations.answer` sends them for one question."""
     from peyvand.foundation.coverage.operations.answering import _RECORD
-    from peyvand.foundation.coverage.queries import _FACTS
+    from peyvand.foundation.coverage.queries.facts import _FACTS
 
     # pgbench takes a colon for a variable: a full stop is as long.
     body, disclosed = (text.replace("'", "''").replace(":", ".") for text in typical_body())

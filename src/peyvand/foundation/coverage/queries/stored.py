@@ -1,0 +1,186 @@
+"""Stored answers, scoped to who asks."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from peyvand.foundation.agencies.rules import Agency
+from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.audit.models import Access
+from peyvand.foundation.coverage.choices import Outcome
+from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.queries.facts import rights_of
+from peyvand.foundation.coverage.questions import Asker
+from peyvand.foundation.coverage.rules import Period, Rights, tracking_text
+from peyvand.kit.jalali import midnight
+
+
+def stored_answer(tracking_code: int) -> tuple[str, str]:
+    """Outcome and body of an answer whose reader's right has been checked."""
+    return Answer.objects.values_list("outcome", "body").get(pk=tracking_code)
+
+
+def answer_for(asker: Asker, rights: Rights, tracking_code: int) -> Answer | None:
+    """The stored answer if this asker may open it (INQ-5): an operator what they asked themselves, an API client
+    whatever its agency asked. None otherwise, the same as for a code that nobody holds."""
+    if rights.agency is None:
+        return None
+    mine = Answer.objects.filter(pk=tracking_code, agency_id=rights.agency.id)
+    if asker.user_id is not None:
+        mine = mine.filter(user_id=asker.user_id)
+    return mine.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a history. Days are Tehran's, both included."""
+
+    tracking_code: int | None = None
+    outcome: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    national_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of an agency's history. Whoever may not open the answer sees no outcome."""
+
+    tracking_code: str
+    asked_at: datetime
+    national_code: str
+    period: Period | None
+    asked_by: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a history, newest first. A cursor leads on: `older` and `newer`, empty at either end."""
+
+    entries: list[Entry]
+    older: str
+    newer: str
+
+
+def history(
+    asker: Asker,
+    rights: Rights,
+    *,
+    filters: Filters | None = None,
+    older_than: str = "",
+    newer_than: str = "",
+    size: int = 25,
+) -> Page:
+    """What this asker may see of what was asked: an operator their own, a manager the agency's without answers (INQ-5).
+
+    A batch's lines are found by tracking or national code only; the list is of single inquiries. One query. The
+    cursors are opaque text from an earlier page; one that can't be read begins at the newest.
+    """
+    filters = filters or Filters()
+    if rights.agency is None or rights.member is None:
+        return Page([], "", "")
+    manages = rights.is_manager
+    found = (
+        Answer.objects.filter(agency_id=rights.agency.id) if manages else Answer.objects.filter(user_id=asker.user_id)
+    )
+    found = _filtered(found.filter(agency_id=rights.agency.id), filters, rights.agency, with_outcome=not manages)
+    backwards = bool(_cursor(newer_than))
+    place = _cursor(newer_than) or _cursor(older_than)
+    if place:
+        at, code = place
+        past = "gt" if backwards else "lt"
+        found = found.filter(Q(**{f"asked_at__{past}": at}) | Q(asked_at=at, **{f"tracking_code__{past}": code}))
+    order = ("asked_at", "tracking_code") if backwards else ("-asked_at", "-tracking_code")
+    columns = ("tracking_code", "asked_at", "national_code", "period_from", "period_to", "user__full_name", "outcome")
+    rows = list(found.order_by(*order).values_list(*columns)[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    entries = [
+        Entry(
+            tracking_code=tracking_text(code),
+            asked_at=at,
+            national_code=national_code,
+            period=Period(start, end) if start and end else None,
+            asked_by=asked_by or "وب‌سرویس",
+            outcome=None if manages else Outcome(outcome),
+        )
+        for code, at, national_code, start, end, asked_by, outcome in rows
+    ]
+    has_older, has_newer = (True, more) if backwards else (more, bool(place))
+    return Page(
+        entries,
+        older=_cursor_text(rows[-1]) if rows and has_older else "",
+        newer=_cursor_text(rows[0]) if rows and has_newer else "",
+    )
+
+
+def _filtered(found: QuerySet[Answer], filters: Filters, agency: Agency, *, with_outcome: bool) -> QuerySet[Answer]:
+    if filters.tracking_code is None and not filters.national_code:
+        found = found.exclude(channel=Channel.BATCH)
+    if filters.tracking_code is not None:
+        found = found.filter(tracking_code=filters.tracking_code)
+    if filters.outcome and with_outcome:
+        found = found.filter(outcome=filters.outcome)
+    if filters.first_day:
+        found = found.filter(asked_at__gte=midnight(filters.first_day))
+    if filters.last_day:
+        found = found.filter(asked_at__lt=midnight(filters.last_day + timedelta(days=1)))
+    if filters.national_code:
+        found = _about(found, agency, filters.national_code)
+    return found
+
+
+def _about(answers: QuerySet[Answer], agency: Agency, national_code: str) -> QuerySet[Answer]:
+    """Those about one person; the log of accesses has the index that finds them."""
+    shown = Access.objects.filter(national_code=national_code, agency_code=agency.code, tracking_code__isnull=False)
+    return answers.filter(tracking_code__in=shown.values("tracking_code"), national_code=national_code)
+
+
+def _cursor(text: str) -> tuple[datetime, int] | None:
+    at, _, code = text.partition("-")
+    try:
+        return datetime.fromtimestamp(int(at) / 1_000_000, UTC), int(code)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _cursor_text(row: tuple[Any, ...]) -> str:
+    return f"{round(row[1].timestamp() * 1_000_000)}-{row[0]}"
+
+
+def asked_since(rights: Rights, asker: Asker, *, since: datetime) -> int:
+    """How many single inquiries the asker's history counts from a moment on."""
+    if rights.agency is None or rights.member is None:
+        return 0
+    found = Answer.objects.filter(agency_id=rights.agency.id, asked_at__gte=since).exclude(channel=Channel.BATCH)
+    return found.count() if rights.is_manager else found.filter(user_id=asker.user_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An inquiry about the same person by the same agency. `tracking_code` only where the asker may open it."""
+
+    asked_at: datetime
+    tracking_code: str | None
+
+
+def asked_before(asker: Asker, *, national_code: str, today: date, since: datetime) -> Earlier | None:
+    """The agency's last inquiry about a person since a moment, None if there is none or the asker has no agency.
+
+    The asker's own comes first: the answer of one's own is one click away and costs no quota (INQ-9).
+    """
+    agency = rights_of(asker, today=today).agency
+    if agency is None:
+        return None
+    found = _about(Answer.objects.filter(agency_id=agency.id, asked_at__gte=since), agency, national_code)
+    rows = found.order_by("-asked_at").values_list("asked_at", "tracking_code", "user_id")
+    newest = max(rows, key=lambda row: (row[2] == asker.user_id, row[0]), default=None)
+    if newest is None:
+        return None
+    asked_at, code, user_id = newest
+    return Earlier(asked_at, tracking_text(code) if user_id == asker.user_id else None)
