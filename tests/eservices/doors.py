@@ -138,11 +138,12 @@ def _connections_kept() -> Iterator[None]:
         yield
 
 
-def form(code: str, **asked: Any) -> dict[str, str]:
-    """The panel's form, filled in."""
+def form(code: str, *, again: bool = True, **asked: Any) -> dict[str, str]:
+    """The panel's form, filled in; `again` means it even if the agency asked about this person lately."""
     filled = {"national_code": code, **date_fields("from_date", asked.get("start"))}
     filled |= date_fields("to_date", asked.get("end"))
     names = {"purpose": "purpose", "case_number": "case_number", "key": "idempotency_key"}
+    filled |= {"again": "1"} if again else {}
     return filled | {name: asked[given] for given, name in names.items() if asked.get(given)}
 
 

@@ -84,12 +84,13 @@ def test_a_repeated_key_costs_a_read_of_what_was_stored(fund: Cast, morning: dat
     assert len(sent) == 2, sent
 
 
-def test_the_panel_adds_the_session_and_nothing_else(fund: Cast) -> None:
+@pytest.mark.parametrize("again", [True, False])
+def test_the_panel_adds_the_session_and_a_look_for_an_earlier_question(fund: Cast, again: bool) -> None:
     browser = signed_in_client(fund.operator)
     with statements() as sent:
-        answer = browser.post(ASK, form(EMPLOYED, start="2024-03-20", end="2025-03-20", key="k"))
+        answer = browser.post(ASK, form(EMPLOYED, start="2024-03-20", end="2025-03-20", key="k", again=again))
     assert answer.status_code == 303
-    assert len(sent) == 3, sent
+    assert len(sent) == (3 if again else 4), sent
 
 
 def test_the_api_adds_nothing(client: Any, fund: Cast) -> None:

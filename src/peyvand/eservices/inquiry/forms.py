@@ -35,6 +35,9 @@ class InquiryForm(Form):
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
 
+    # The asker has been told that their agency asked about this person lately (INQ-9).
+    again = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -51,6 +54,10 @@ class InquiryForm(Form):
             del self.fields["purpose"]
         if not memorandum.requires_case_number:
             del self.fields["case_number"]
+
+    def ask_again(self) -> None:
+        """Sent once more, the form is a repeated question that is meant."""
+        self.data = {**self.data.dict(), "again": "1"}
 
     def renew_key(self) -> None:
         """Another key for what was typed: the form's own has been used for another question."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -21,7 +22,15 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations, queries
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.questions import Asker, Question
-from peyvand.foundation.coverage.rules import Rights, parse_tracking_code, tracking_label, tracking_text
+from peyvand.foundation.coverage.rules import (
+    Earlier,
+    Rights,
+    asked_lately,
+    parse_tracking_code,
+    tracking_label,
+    tracking_text,
+)
+from peyvand.foundation.law import queries as law
 from peyvand.foundation.letters.rules import GREETING
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
@@ -80,6 +89,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return _panel(request, _enter(request, asking=True), form)
     typed = form.cleaned_data
+    if not typed["again"] and (earlier := _asked_lately(request, form, today=tehran_day(now))):
+        return _panel(request, _enter(request, asking=True), form, earlier=earlier)
     purpose, case_number = typed["purpose"], typed["case_number"]
     (reply,) = operations.answer(
         [
@@ -117,17 +128,35 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _asked_lately(request: HttpRequest, form: InquiryForm, *, today: date) -> Earlier | None:
+    """What the asker should know before they ask again (INQ-9); they ask all the same by sending the form once more."""
+    typed = form.cleaned_data
+    earlier = queries.asked_before(
+        user_id=request.user.pk,
+        national_code=typed["national_code"],
+        period=form.period,
+        key=typed["idempotency_key"],
+    )
+    if not earlier:
+        return None
+    return asked_lately(earlier, today=today, days=law.on(today).get("inquiry.repeat_notice_days"))
+
+
 def _fingerprint(*asked: object) -> bytes:
     return hashlib.sha256(json.dumps(asked, default=str).encode()).digest()
 
 
-def _panel(request: HttpRequest, rights: Rights, form: InquiryForm | None) -> HttpResponse:
+def _panel(
+    request: HttpRequest, rights: Rights, form: InquiryForm | None, *, earlier: Earlier | None = None
+) -> HttpResponse:
     assert rights.agency is not None
     assert rights.memorandum is not None
     now = clock.now()
     if form is None:
         form = InquiryForm(today=tehran_day(now))
     form.fit(rights.memorandum)
+    if earlier is not None:
+        form.ask_again()
     recent = queries.history(_asker(request), rights, size=RECENT)
     return render(
         request,
@@ -136,10 +165,19 @@ def _panel(request: HttpRequest, rights: Rights, form: InquiryForm | None) -> Ht
             "agency": {"name": rights.agency.name, "audience_title": Audience(rights.agency.audience).label},
             "form": form,
             "quota": _quota(rights),
+            "earlier": earlier and _earlier(earlier, today=tehran_day(now)),
             "recent": [_row(entry) for entry in recent.entries],
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
     )
+
+
+def _earlier(earlier: Earlier, *, today: date) -> dict[str, Any]:
+    return {
+        "days": (today - tehran_day(earlier.asked_at)).days,
+        "asked_at": earlier.asked_at,
+        "url": reverse("inquiry:letter", args=[earlier.tracking_code]) if earlier.tracking_code else None,
+    }
 
 
 def _quota(rights: Rights) -> dict[str, int] | None:

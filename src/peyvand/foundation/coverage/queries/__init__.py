@@ -2,7 +2,6 @@
 
 from peyvand.foundation.coverage.queries.facts import Facts, gather, rights_of
 from peyvand.foundation.coverage.queries.stored import (
-    Earlier,
     Entry,
     Filters,
     Page,
@@ -14,7 +13,6 @@ from peyvand.foundation.coverage.queries.stored import (
 )
 
 __all__ = [
-    "Earlier",
     "Entry",
     "Facts",
     "Filters",

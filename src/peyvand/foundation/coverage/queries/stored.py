@@ -11,10 +11,10 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.models import Access
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.models import Answer
-from peyvand.foundation.coverage.queries.facts import rights_of
 from peyvand.foundation.coverage.questions import Asker
-from peyvand.foundation.coverage.rules import Period, Rights, tracking_text
+from peyvand.foundation.coverage.rules import Earlier, Period, Rights, tracking_text
 from peyvand.kit.jalali import midnight
+from peyvand.kit.postgres.prepared import fetch_all
 
 
 def stored_answer(tracking_code: int) -> tuple[str, str]:
@@ -161,26 +161,35 @@ def asked_since(rights: Rights, asker: Asker, *, since: datetime) -> int:
     return found.count() if rights.is_manager else found.filter(user_id=asker.user_id).count()
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An inquiry about the same person by the same agency. `tracking_code` only where the asker may open it."""
+_ASKED_BEFORE = """
+SELECT DISTINCT ON (own) answer.asked_at, answer.tracking_code, answer.user_id IS NOT DISTINCT FROM %(user_id)s AS own
+FROM agencies_member member
+JOIN agencies_agency agency ON agency.id = member.agency_id
+JOIN audit_access shown ON shown.national_code = %(national_code)s AND shown.agency_code = agency.code
+JOIN coverage_answer answer
+    ON answer.tracking_code = shown.tracking_code AND answer.national_code = shown.national_code
+WHERE member.user_id = %(user_id)s
+    AND (answer.period_from, answer.period_to) IS NOT DISTINCT FROM (%(start)s::date, %(end)s::date)
+    AND NOT EXISTS (
+        SELECT FROM coverage_idempotencykey WHERE scope = 'user:' || %(user_id)s::bigint AND key = %(key)s
+    )
+ORDER BY own DESC, answer.asked_at DESC
+"""
 
-    asked_at: datetime
-    tracking_code: str | None
 
+def asked_before(*, user_id: int, national_code: str, period: Period | None, key: str) -> list[Earlier]:
+    """When the same was asked about a person: last by the member, and last by the rest of their agency.
 
-def asked_before(asker: Asker, *, national_code: str, today: date, since: datetime) -> Earlier | None:
-    """The agency's last inquiry about a person since a moment, None if there is none or the asker has no agency.
-
-    The asker's own comes first: the answer of one's own is one click away and costs no quota (INQ-9).
+    Nothing where the idempotency `key` is used already: then this is no new question but the same one sent again.
     """
-    agency = rights_of(asker, today=today).agency
-    if agency is None:
-        return None
-    found = _about(Answer.objects.filter(agency_id=agency.id, asked_at__gte=since), agency, national_code)
-    rows = found.order_by("-asked_at").values_list("asked_at", "tracking_code", "user_id")
-    newest = max(rows, key=lambda row: (row[2] == asker.user_id, row[0]), default=None)
-    if newest is None:
-        return None
-    asked_at, code, user_id = newest
-    return Earlier(asked_at, tracking_text(code) if user_id == asker.user_id else None)
+    rows = fetch_all(
+        _ASKED_BEFORE,
+        {
+            "user_id": user_id,
+            "national_code": national_code,
+            "start": period.start if period else None,
+            "end": period.end if period else None,
+            "key": key,
+        },
+    )
+    return [Earlier(asked_at, tracking_text(code) if own else None) for asked_at, code, own in rows]

@@ -9,6 +9,7 @@ from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
 from peyvand.foundation.coverage.rules.document import Summary, document, summarise
 from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
 from peyvand.foundation.coverage.rules.letter import compose, tracking_label
+from peyvand.foundation.coverage.rules.repeat import Earlier, asked_lately
 from peyvand.foundation.coverage.rules.rights import (
     BATCH,
     INQUIRY,
@@ -25,6 +26,7 @@ __all__ = [
     "INQUIRY",
     "Decision",
     "Disclosure",
+    "Earlier",
     "Period",
     "Person",
     "Principal",
@@ -32,6 +34,7 @@ __all__ = [
     "Spell",
     "Summary",
     "Workplace",
+    "asked_lately",
     "check_period",
     "check_quota",
     "check_rights",
