@@ -26,6 +26,7 @@ inquiry = ([path("panel/", panel, name="panel"), path("history/", panel, name="h
 
 urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),
+    path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.portal.urls")),
     path("", include(inquiry)),
     path("refuse/<code>/", refuse),

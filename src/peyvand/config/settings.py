@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
+from peyvand.kit.files import made_once
 from peyvand.kit.postgres.embedded import Embedded
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -32,25 +33,16 @@ def _secret(name: str) -> str:
     given = os.environ.get(f"PEYVAND_{name}")
     if given:
         return given
-    kept = DATA_DIR / "secrets" / name.lower()
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = kept.with_suffix(f".{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(made, kept)
-        except FileExistsError:
-            pass  # another process was first
-        finally:
-            made.unlink()
-    return kept.read_text()
+    return made_once(DATA_DIR / "secrets" / name.lower(), lambda: secrets.token_urlsafe(64).encode()).decode()
 
 
 SECRET_KEY = _secret("SECRET_KEY")
 # Keys of their own, so that a leaked cookie key opens neither codes nor pseudonyms.
 PEPPER = _secret("PEPPER")
 FIELD_KEYS = _secret("FIELD_KEYS").split(",")
+VERIFY_KEYS = _secret("VERIFY_KEYS").split(",")
+# Ed25519 in PEM files; the first signs the API's answers, the others are still published.
+ANSWER_KEYS = [Path(name) for name in listed("PEYVAND_ANSWER_KEYS", str(DATA_DIR / "keys" / "answers.pem"))]
 
 ALLOWED_HOSTS = listed("PEYVAND_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = listed("PEYVAND_TRUSTED_ORIGINS")

@@ -26,6 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "primary": True,
         },
     ]
+    links.append(
+        {
+            "title": "بررسی اصالت نامه",
+            "text": "نامهٔ سازمان را در دست دارید؟ ببینید واقعاً صادر شده و هنوز معتبر است یا نه.",
+            "url": reverse("coverage:verify"),
+            "primary": False,
+        }
+    )
     if not request.user.is_authenticated:
         links.append(
             {

@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver
 from peyvand.foundation.accounts.models import User
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.rules import new_tracking_code, tracking_text
+from peyvand.foundation.letters.tokens import verify_token
 from tests.eservices.cast import Cast
 from tests.eservices.doors import body, form, run_command
 from tests.foundation.accounts.people import signed_in_client
@@ -120,6 +121,8 @@ def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: li
             *(url for tracking_code in mine for url in _new({"tracking_code": tracking_code})),
         ]:
             _visit(harvest, visitor, "GET", url, {})
+        for tracking_code in mine:
+            _visit(harvest, visitor, "GET", f"/verify/{tracking_code}", {"t": verify_token(int(tracking_code))})
         if name == "manager":
             for url in urls({"tracking_code": tracking_codes[0], "pk": "1"}):
                 _visit(harvest, visitor, "POST", url, form(code))
@@ -209,6 +212,8 @@ def _arguments(name: str, cast: Cast, code: str) -> Iterator[list[str]]:
         "on": PERIOD["end"],
         "purpose": "",
         "case_number": "1",
+        "tracking_code": tracking_text(new_tracking_code()),
+        "reason": "",
     }
     for everything in (False, True):
         line: list[str] = []

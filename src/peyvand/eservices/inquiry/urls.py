@@ -1,8 +1,9 @@
 """Addresses of the panel."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from peyvand.eservices.inquiry import views
+from peyvand.foundation.coverage import converters as converters
 
 app_name = "inquiry"
 
@@ -10,5 +11,6 @@ urlpatterns = [
     path("panel/", views.panel, name="panel"),
     path("panel/inquiries/", views.history, name="history"),
     path("panel/inquiries/ask/", views.ask, name="ask"),
-    re_path(r"^panel/inquiries/(?P<tracking_code>[0-9]{16})/$", views.letter, name="letter"),
+    path("panel/inquiries/<tracking:tracking_code>/", views.letter, name="letter"),
+    path("panel/inquiries/<tracking:tracking_code>/letter.pdf", views.letter_pdf, name="letter-pdf"),
 ]

@@ -18,15 +18,15 @@ from peyvand.eservices.inquiry.forms import HistoryFilters, InquiryForm, PersonS
 from peyvand.foundation.accounts.guards import signed_in
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.agencies.choices import Audience
-from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.audit.choices import Channel, Ground
 from peyvand.foundation.coverage import operations, queries
 from peyvand.foundation.coverage.choices import Outcome
+from peyvand.foundation.coverage.paper import pdf_of, verify_url
 from peyvand.foundation.coverage.questions import Asker, Question
 from peyvand.foundation.coverage.rules import (
     Earlier,
     Rights,
     asked_lately,
-    parse_tracking_code,
     tracking_label,
     tracking_text,
 )
@@ -204,17 +204,14 @@ def _row(entry: queries.Entry) -> dict[str, Any]:
 @require_GET
 def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
     """The stored answer, opened again by the operator who asked."""
-    try:
-        number = parse_tracking_code(tracking_code)
-    except Refusal:
-        number = -1  # nobody's code: the same answer as for one that isn't theirs
     stored = operations.reopen(
-        tracking_code=number,
+        tracking_code=tracking_code,
         asker=_asker(request),
         channel=Channel.PANEL,
         now=clock.now(),
         source=client_address(request),
     )
+    superseded_at = stored.superseded_at
     told = json.loads(stored.body)["letter"]
     return render(
         request,
@@ -227,8 +224,30 @@ def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
             "asked_on": tehran_day(stored.asked_at),
             "asked_by_name": request.user.get_full_name(),  # type: ignore[union-attr]
             "outcome": Outcome(stored.outcome),
+            "superseded_on": tehran_day(superseded_at) if superseded_at else None,
+            "verify_url": verify_url(stored.tracking_code),
             "back_url": reverse("inquiry:panel"),
         },
+    )
+
+
+@agency_member
+@require_GET
+def letter_pdf(request: HttpRequest, tracking_code: str) -> HttpResponse:
+    """The letter as the signed file (INQ-6)."""
+    now = clock.now()
+    stored = operations.reopen(
+        tracking_code=tracking_code,
+        asker=_asker(request),
+        channel=Channel.PANEL,
+        now=now,
+        source=client_address(request),
+        ground=Ground.PAPER,
+    )
+    return HttpResponse(
+        pdf_of(stored, now=now),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="letter-{tracking_code}.pdf"'},
     )
 
 

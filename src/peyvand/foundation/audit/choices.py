@@ -17,6 +17,7 @@ class Ground(TextChoices):
 
     INQUIRY = "INQUIRY", "استعلام دستگاه"
     REOPENED = "REOPENED", "بازگشایی پاسخ استعلام"
+    PAPER = "PAPER", "دریافت نامه (PDF)"
     STAFF = "STAFF", "مشاهده کارکنان سازمان"
 
 

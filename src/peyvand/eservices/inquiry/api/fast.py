@@ -19,6 +19,7 @@ from peyvand.eservices.inquiry.api.schemas import LARGEST_BODY, Unreadable, read
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.questions import Asker, Question, Reply
+from peyvand.foundation.letters import signatures
 from peyvand.kit import clock
 from peyvand.kit.coalescing import Coalescer, Overloaded
 from peyvand.kit.errors import Refusal
@@ -96,7 +97,13 @@ class InquiryDoor:
             return _failed()
         if isinstance(reply, Refusal):
             return _problem(reply)
-        return Response(reply.body, status_code=HTTPStatus.CREATED, media_type="application/json")
+        body = reply.body.encode()
+        return Response(
+            body,
+            status_code=HTTPStatus.CREATED,
+            headers={signatures.HEADER: signatures.sign(body)},
+            media_type="application/json",
+        )
 
     async def _refuse(self, asker: Asker, refusal: Refusal, source: str, unreadable: Unreadable | None) -> Response:
         try:

@@ -25,10 +25,11 @@ from peyvand.eservices.inquiry.api.schemas import (
 )
 from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.accounts.network import client_address
-from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.audit.choices import Channel, Ground
 from peyvand.foundation.coverage import operations
+from peyvand.foundation.coverage.paper import pdf_of
 from peyvand.foundation.coverage.questions import Asker
-from peyvand.foundation.coverage.rules import parse_tracking_code
+from peyvand.foundation.letters import signatures
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -98,6 +99,13 @@ def _problem(status: int, document: dict[str, Any], headers: dict[str, str] | No
     return JsonResponse(
         document, status=status, content_type=CONTENT_TYPE, headers=headers, json_dumps_params={"ensure_ascii": False}
     )
+
+
+def _signed(body: str, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    """A stored answer, byte for byte, with its signature in the header."""
+    content = body.encode()
+    headers = {signatures.HEADER: signatures.sign(content)}
+    return HttpResponse(content, status=status, content_type="application/json", headers=headers)
 
 
 @api.exception_handler(Refusal)
@@ -173,7 +181,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     (reply,) = operations.answer([question], now=now)
     if isinstance(reply, Refusal):
         raise reply
-    return HttpResponse(reply.body, status=HTTPStatus.CREATED, content_type="application/json")
+    return _signed(reply.body, status=HTTPStatus.CREATED)
 
 
 @api.get(
@@ -185,18 +193,42 @@ def ask(request: HttpRequest) -> HttpResponse:
 )
 def read(request: HttpRequest, tracking_code: str) -> HttpResponse:
     """The stored answer, byte for byte, to the agency that asked; 404 to anyone else. Uses no quota."""
-    try:
-        number = parse_tracking_code(tracking_code)
-    except Refusal:
-        number = -1  # nobody's code: the same answer as for one that isn't ours
     stored = operations.reopen(
-        tracking_code=number,
+        tracking_code=tracking_code,
         asker=request.auth,  # type: ignore[attr-defined]
         channel=Channel.API,
         now=clock.now(),
         source=client_address(request),
     )
-    return HttpResponse(stored.body, content_type="application/json")
+    return _signed(stored.body)
+
+
+@api.get(
+    "/inquiries/{tracking_code}/letter.pdf",
+    response=_READ_PROBLEMS | {503: ProblemOut},
+    tags=["inquiry"],
+    summary="نامهٔ امضاشده",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "PDF/A-3a, PAdES; the stored answer is attached as answer.json",
+                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+)
+def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
+    """The stored answer's letter as a signed PDF, always the same file; to the agency that asked (INQ-6)."""
+    now = clock.now()
+    stored = operations.reopen(
+        tracking_code=tracking_code,
+        asker=request.auth,  # type: ignore[attr-defined]
+        channel=Channel.API,
+        now=now,
+        source=client_address(request),
+        ground=Ground.PAPER,
+    )
+    return HttpResponse(pdf_of(stored, now=now), content_type="application/pdf")
 
 
 @api.get("/agency", response={200: AgencyOut, **_READ_PROBLEMS}, tags=["agency"], summary="دستگاه من و تفاهم‌نامه‌اش")

@@ -9,9 +9,12 @@ from peyvand.foundation.audit.operations import record_access, record_refusal
 from peyvand.foundation.coverage import queries
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.questions import Asker
-from peyvand.foundation.coverage.rules import INQUIRY, Rights, check_rights
+from peyvand.foundation.coverage.rules import INQUIRY, Rights, check_rights, parse_tracking_code
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+
+# What can't be a tracking code is answered as one that nobody holds.
+_NOBODYS = -1
 
 
 def enter(
@@ -53,7 +56,15 @@ def refuse(*, asker: Asker, channel: Channel, refusal: Refusal, now: datetime, s
     )
 
 
-def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime, source: str | None) -> Answer:
+def reopen(
+    *,
+    tracking_code: str,
+    asker: Asker,
+    channel: Channel,
+    now: datetime,
+    source: str | None,
+    ground: Ground = Ground.REOPENED,
+) -> Answer:
     """The stored answer, to those who may open it again, free of quota (INQ-5); each opening is an access entry.
 
     That is the operator who asked, and the agency's API client for whatever the agency asked. Everybody else gets
@@ -63,9 +74,13 @@ def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime,
     actor = asker.actor(rights.client_id)
     agency_code = rights.agency.code if rights.agency else ""
     try:
+        number = parse_tracking_code(tracking_code)
+    except Refusal:
+        number = _NOBODYS
+    try:
         check_rights(rights, today=tehran_day(now), now=now, source=source)
         with transaction.atomic():
-            stored = queries.answer_for(asker, rights, tracking_code)
+            stored = queries.answer_for(asker, rights, number)
             if stored is None:
                 raise Refusal("NOT_FOUND", "پاسخی با این کد پیگیری برای شما ثبت نشده است.", status=404)
             for national_code, disclosed in stored.disclosed:
@@ -74,9 +89,9 @@ def reopen(*, tracking_code: int, asker: Asker, channel: Channel, now: datetime,
                     agency_code=agency_code,
                     actor=actor,
                     channel=channel,
-                    ground=Ground.REOPENED,
+                    ground=ground,
                     disclosed=disclosed,
-                    tracking_code=tracking_code,
+                    tracking_code=number,
                     now=now,
                 )
             return stored

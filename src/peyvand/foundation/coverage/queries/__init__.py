@@ -4,11 +4,13 @@ from peyvand.foundation.coverage.queries.facts import Facts, gather, rights_of
 from peyvand.foundation.coverage.queries.stored import (
     Entry,
     Filters,
+    Issued,
     Page,
     answer_for,
     asked_before,
     asked_since,
     history,
+    issued,
     stored_answer,
 )
 
@@ -16,12 +18,14 @@ __all__ = [
     "Entry",
     "Facts",
     "Filters",
+    "Issued",
     "Page",
     "answer_for",
     "asked_before",
     "asked_since",
     "gather",
     "history",
+    "issued",
     "rights_of",
     "stored_answer",
 ]

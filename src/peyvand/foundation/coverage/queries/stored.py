@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.agencies.rules import Agency
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.models import Access
@@ -13,7 +14,7 @@ from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import Earlier, Period, Rights, tracking_text
-from peyvand.kit.jalali import midnight
+from peyvand.kit.jalali import midnight, tehran_day
 from peyvand.kit.postgres.prepared import fetch_all
 
 
@@ -193,3 +194,34 @@ def asked_before(*, user_id: int, national_code: str, period: Period | None, key
         },
     )
     return [Earlier(asked_at, tracking_text(code) if own else None) for asked_at, code, own in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a letter's holder may be told of it, and `last_four`, the digits that prove a letter held. Days are
+    Tehran's."""
+
+    number: int
+    dated: date
+    audience: str
+    superseded_on: date | None
+    last_four: str
+
+    @property
+    def tracking_code(self) -> str:
+        return tracking_text(self.number)
+
+    @property
+    def audience_title(self) -> str:
+        return str(Audience(self.audience).label)
+
+
+def issued(number: int) -> Issued | None:
+    """The letter with this number, None if there is none."""
+    columns = ("asked_at", "agency__audience", "superseded_at", "national_code")
+    row = Answer.objects.filter(pk=number).values_list(*columns).first()
+    if row is None:
+        return None
+    asked_at, audience, superseded_at, national_code = row
+    superseded_on = tehran_day(superseded_at) if superseded_at else None
+    return Issued(number, tehran_day(asked_at), audience, superseded_on, national_code[-4:])
