@@ -1,11 +1,12 @@
 """`make bench-page`: the panel's POST by signed-in operators, against pgbench sending the same two statements."""
 
 import argparse
-import random
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from common import counts, first_ids, floor_script, http_load, pgbench, prepare, server, settle
-from inquiry import report
+from common import Population, prepare, settle
+from inquiry import in_turns, report
+from load import server
 
 
 def main() -> None:
@@ -14,62 +15,41 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=10, help="of each turn")
     parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--port", type=int, default=8812)
+    parser.add_argument("--workers", type=int, default=2, help="processes of pages")
     options = parser.parse_args()
 
     home = settle(f"inquiry-{options.persons}")
     population = prepare(home, options.persons)
+    with server("--only", "pages", "--workers", str(options.workers)) as serving:
+        turns, script = in_turns(
+            serving, first_questions(population), options.persons, options, home=home, expected=b"HTTP/1.1 303"
+        )
+    report("page", turns, script, options.persons, options)
+
+
+def first_questions(population: Population) -> Iterator[bytes]:
+    """The form sent by each operator about each person, in turn: nobody asks about the same person twice.
+
+    The page warns whoever repeats a question, and this measures those who don't.
+    """
     from django.conf import settings
     from django.middleware.csrf import _get_new_csrf_string
 
     csrf = _get_new_csrf_string()
-    requests = []
-    for _ in range(20_000):
-        fields = {
-            "csrfmiddlewaretoken": csrf,
-            "national_code": random.choice(population.codes),
-            "from_date_day": "",
-            "from_date_month": "",
-            "from_date_year": "",
-            "to_date_day": "",
-            "to_date_month": "",
-            "to_date_year": "",
-        }
-        body = urlencode(fields).encode()
-        cookies = (
-            f"{settings.SESSION_COOKIE_NAME}={random.choice(population.sessions)}; {settings.CSRF_COOKIE_NAME}={csrf}"
-        )
-        requests.append(
-            b"POST /panel/inquiries/ask/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: %s\r\n"
-            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
-            % (cookies.encode(), len(body), body)
-        )
-    ours, floors = [], []
-    answered = 0
-    with server("--only", "pages", "--workers", str(options.workers), port=options.port):
-        http_load(requests, port=options.port, clients=4, seconds=2, expected=b"HTTP/1.1 303")
-        script = floor_script()
-        for _ in range(options.turns):
-            seen = counts()["coverage_answer"]
-            load = http_load(
-                requests, port=options.port, clients=options.clients, seconds=options.seconds, expected=b"HTTP/1.1 303"
-            )
-            stored = counts()["coverage_answer"] - seen
-            if stored < load.answered:
-                raise SystemExit("fewer answers stored than given")
-            answered += stored
-            ours.append(load)
-            floors.append(
-                pgbench(
-                    script,
-                    home,
-                    clients=options.clients,
-                    seconds=options.seconds,
-                    variables={"persons": options.persons, **first_ids()},
-                )
-            )
-    report("page", options, ours, floors, script, note=f"{answered} answers stored; {options.workers} page processes")
+    empty = [f"{end}_date_{part}" for end in ("from", "to") for part in ("day", "month", "year")]
+    form = urlencode({"csrfmiddlewaretoken": csrf, **dict.fromkeys(empty, "")}).encode()
+    heads = [
+        (
+            "POST /panel/inquiries/ask/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Cookie: {settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+        ).encode()
+        for session in population.sessions
+    ]
+    for shift in range(len(heads)):
+        for n, code in enumerate(population.codes):
+            body = b"%s&national_code=%s" % (form, code.encode())
+            yield b"%sContent-Length: %d\r\n\r\n%s" % (heads[(n + shift) % len(heads)], len(body), body)
 
 
 if __name__ == "__main__":

@@ -18,12 +18,14 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from peyvand.config.wsgi import application as pages
 from peyvand.eservices.inquiry.api.fast import InquiryDoor
+from peyvand.kit.coalescing import TOGETHER
 
 PAGE_THREADS = 8
 
 
-def _assemble(*, with_pages: bool) -> Starlette:
-    door = InquiryDoor(settings.TRUSTED_PROXIES)
+def assemble(*, with_pages: bool, together: int = TOGETHER) -> Starlette:
+    """The program as one application; at most `together` inquiries of the API are answered in one call."""
+    door = InquiryDoor(settings.TRUSTED_PROXIES, together=together)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -36,5 +38,5 @@ def _assemble(*, with_pages: bool) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-application = _assemble(with_pages=True)
-inquiries = _assemble(with_pages=False)
+application = assemble(with_pages=True)
+inquiries = assemble(with_pages=False)

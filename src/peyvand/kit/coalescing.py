@@ -9,6 +9,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 
+# Beyond so many, one more in a call no longer gains anything, and all in it wait longer.
+TOGETHER = 64
+
 
 class Overloaded(Exception):
     """More are waiting than can be served in good time; come back later."""
@@ -26,7 +29,7 @@ class Coalescer[Question, Reply]:
         self,
         work: Callable[[list[Question]], list[Reply]],
         *,
-        together: int = 64,
+        together: int = TOGETHER,
         capacity: int = 512,
         share: int = 256,
     ) -> None:

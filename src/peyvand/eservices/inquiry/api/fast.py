@@ -21,7 +21,7 @@ from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.questions import Asker, Question, Reply
 from peyvand.foundation.letters import signatures
 from peyvand.kit import clock
-from peyvand.kit.coalescing import Coalescer, Overloaded
+from peyvand.kit.coalescing import TOGETHER, Coalescer, Overloaded
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.network import client_address
@@ -62,11 +62,11 @@ def _work(waiting: list[Question | Unasked]) -> list[Reply]:
 
 
 class InquiryDoor:
-    """The endpoint with its coalescer; one instance for the process."""
+    """The endpoint with its coalescer; one instance for the process. At most `together` questions go in one call."""
 
-    def __init__(self, trusted_proxies: Collection[str]) -> None:
+    def __init__(self, trusted_proxies: Collection[str], *, together: int = TOGETHER) -> None:
         self._trusted_proxies = trusted_proxies
-        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work)
+        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work, together=together)
 
     async def ask(self, request: Request) -> Response:
         """`POST /api/v1/inquiries`."""

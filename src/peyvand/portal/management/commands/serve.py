@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 # What a process of each kind runs. The program is replaced, so that signals reach the server itself.
-_ASGI = [
+ASGI = [
     sys.executable,
     "-m",
     "uvicorn",
@@ -18,7 +18,7 @@ _ASGI = [
     "--timeout-graceful-shutdown",
     "20",
 ]
-_WSGI = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+WSGI = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
 
 
 class Command(BaseCommand):
@@ -37,10 +37,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], str(options["port"])
         if options["only"] == "pages":
-            command = [*_WSGI, "--host", host, "--port", port, "--workers", str(options["workers"])]
+            command = [*WSGI, "--host", host, "--port", port, "--workers", str(options["workers"])]
             command += ["--blocking-threads", "4", "peyvand.config.wsgi:application"]
         else:
             name = "inquiries" if options["only"] == "inquiries" else "application"
-            command = [*_ASGI, "--host", host, "--port", port, f"peyvand.config.asgi:{name}"]
+            command = [*ASGI, "--host", host, "--port", port, f"peyvand.config.asgi:{name}"]
         os.environ["PEYVAND_WEB_PROCESS"] = "1"
         os.execv(command[0], command)  # noqa: S606
