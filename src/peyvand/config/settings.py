@@ -220,6 +220,13 @@ IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 PUBLIC_URL = os.environ.get("PEYVAND_PUBLIC_URL", "http://127.0.0.1:8000")
 TEXT_GATEWAY = os.environ.get("PEYVAND_TEXT_GATEWAY", "local")
 
+# -- letters ---------------------------------------------------------------------------------------------------------
+# The key that signs them: a PEM file or a PKCS#11 address; its certificate, with those that lead to the root; and the
+# certificates under which earlier letters are believed. Unset: a test key of this installation's own.
+LETTER_KEY = os.environ.get("PEYVAND_LETTER_KEY", "")
+LETTER_CERTIFICATE = os.environ.get("PEYVAND_LETTER_CERTIFICATE", "")
+LETTER_ROOTS = os.environ.get("PEYVAND_LETTER_ROOTS", "")
+
 # -- uploads and logs ------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -229,5 +236,11 @@ LOGGING = {
     "filters": {"no_personal_data": {"()": "peyvand.portal.logs.NoPersonalData"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_personal_data"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"peyvand": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "peyvand": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        # They report what is wrong with a file that somebody uploads; the verdict says it to whom it concerns.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }

@@ -1,5 +1,6 @@
 """Persian text at the edge: what people type is normalised once, what people read is shaped once."""
 
+import re
 import unicodedata
 
 _LATIN = "0123456789"
@@ -11,6 +12,9 @@ _TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
+# An address, a phone number with its area code, else digits with what joins them: dates, codes (some begin with Latin
+# letters), amounts, ranges.
+_NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬,]\d+)*)")
 _SEPARATORS = dict.fromkeys(map(ord, " \t\r\n\u00a0-‐‑‒–—―_./\\،,٬'"))
 
 
@@ -42,3 +46,14 @@ def persian(text: str) -> str:
 def grouped(tracking_code: str, size: int = 4) -> str:
     """`4821903377150264` as `4821 9033 7715 0264`."""
     return " ".join(tracking_code[i : i + size] for i in range(0, len(tracking_code), size))
+
+
+def numbers_apart(text: str) -> list[str]:
+    """The text in pieces, each second one a number that reads from left to right: else ۰۲۶-۳۴۴۰۱۲۳۴ turns round after
+    Persian letters."""
+    return _NUMBERS.split(text)
+
+
+def isolated(text: str) -> str:
+    """The text with its numbers held left to right by Unicode's isolates, where no markup can."""
+    return _NUMBERS.sub("\u2066\\1\u2069", text)

@@ -17,5 +17,5 @@ def paper(sheet: Sheet, *, now: datetime) -> bytes:
     kept = queries.document(number)
     if kept is not None:
         return kept.content
-    signed = signing.sign(typesetting.typeset(sheet, now=now), now=now)
+    signed = signing.sign(typesetting.typeset(sheet, signer=signing.signer_name(), now=now), now=now)
     return operations.keep(number=number, content=signed.content, signer=signed.signer, now=now)

@@ -1,6 +1,5 @@
 """Template filters: what people read is Persian."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -12,10 +11,6 @@ from peyvand.kit import jalali as calendar
 from peyvand.kit import money, text
 
 register = template.Library()
-
-# An address, a phone number with its area code, else digits with what joins them: dates, codes (some begin with Latin
-# letters), amounts, ranges.
-_NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬,]\d+)*)")
 
 
 @register.filter
@@ -67,7 +62,7 @@ def grouped(value: object) -> SafeString:
 @register.filter
 def isolated(value: object) -> SafeString:
     """The same characters, numbers kept left to right: else ۰۲۶-۳۴۴۰۱۲۳۴ turns round after Persian letters."""
-    pieces = _NUMBERS.split(str(value))
+    pieces = text.numbers_apart(str(value))
     return format_html_join(
         "",
         "{}",
