@@ -13,6 +13,7 @@ from peyvand.foundation.coverage.rules import new_tracking_code, tracking_text
 from peyvand.kit.text import latin_digits, persian_digits
 from tests.eservices.cast import Cast, api_token
 from tests.eservices.doors import ApiDoor, CommandDoor, PageDoor
+from tests.eservices.leaks.decode import readable
 from tests.eservices.traces import nothing_written, refused
 from tests.foundation.accounts.people import signed_in_client
 
@@ -71,7 +72,7 @@ def bearer(token: str) -> dict[str, str]:
 def test_the_operator_opens_their_own_letter(fund: Cast, asked: Asked) -> None:
     browser = signed_in_client(fund.operator)
     for url in asked.urls("/panel/"):
-        assert NAME in browser.get(url).content.decode()
+        assert NAME in readable(browser.get(url).content)
 
 
 def test_the_agencys_systems_open_what_its_operator_asked(fund: Cast, asked: Asked) -> None:
@@ -79,7 +80,7 @@ def test_the_agencys_systems_open_what_its_operator_asked(fund: Cast, asked: Ask
         for url in asked.urls("/api/"):
             opened = Client().get(url, headers=bearer(token))
             assert opened.status_code == 200
-            assert NAME in opened.content.decode()
+            assert NAME in readable(opened.content)
     assert set(Access.objects.filter(ground="REOPENED").values_list("channel", flat=True)) == {"API"}
 
 

@@ -24,6 +24,4 @@ def letter_key(app_configs: Sequence[Any] | None = None, **options: Any) -> list
     if not key or not certificate:
         return [Error("PEYVAND_LETTER_KEY و PEYVAND_LETTER_CERTIFICATE با هم لازم‌اند.", id="letters.E001")]
     files = [certificate, settings.LETTER_ROOTS, "" if key.startswith("pkcs11:") else key]
-    return [
-        Error(f"فایل {path} نیست.", id="letters.E002") for path in filter(None, files) if not Path(path).is_file()
-    ]
+    return [Error(f"فایل {path} نیست.", id="letters.E002") for path in filter(None, files) if not Path(path).is_file()]

@@ -36,7 +36,9 @@ def typeset(sheet: Sheet, *, signer: str, now: datetime) -> bytes:
         f'#import "{_TEMPLATE}": letter\n'
         f"#letter(json(bytes({_literal(values)})), bytes({_literal(sheet.attachment.decode())}))"
     )
-    pdf: bytes = _compiler().compile(source.encode(), format="pdf", pdf_standards=_STANDARDS, timestamp=now)
+    pdf: bytes = _compiler().compile(
+        source.encode(), format="pdf", pdf_standards=_STANDARDS, timestamp=now.replace(microsecond=0)
+    )
     # A signature is appended, and PDF/A wants it on a line of its own.
     return pdf if pdf.endswith(b"\n") else pdf + b"\n"
 
