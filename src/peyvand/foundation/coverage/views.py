@@ -15,7 +15,7 @@ from peyvand.foundation.coverage.forms import LetterAsFile, LetterOnPaper
 from peyvand.foundation.coverage.queries import Issued
 from peyvand.foundation.coverage.rules import parse_tracking_code, tracking_text
 from peyvand.foundation.letters import queries as letters
-from peyvand.foundation.letters.gateways import signing
+from peyvand.foundation.letters.press import judge
 from peyvand.foundation.letters.rules import Verdict
 from peyvand.foundation.letters.tokens import verify_token
 from peyvand.kit import clock
@@ -83,7 +83,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
         operations.count_uploaded_file(sha256=digest.hexdigest(), source=client_address(request), now=now)
     except Refusal as refusal:
         return _locked(request, refusal)
-    verdict = signing.verify(content, now=now)
+    verdict = judge(content, now=now)
     number = letters.number_of(digest.digest())
     issued = queries.issued(number) if number is not None else None
     if issued is not None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 
-@register
+@register(deploy=True)
 def letter_key(app_configs: Sequence[Any] | None = None, **options: Any) -> list[CheckMessage]:
     key, certificate = settings.LETTER_KEY, settings.LETTER_CERTIFICATE
     if not key and not certificate:
