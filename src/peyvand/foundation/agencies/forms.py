@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 
 from peyvand.foundation.agencies.choices import Audience, Basis, Role, Service
 from peyvand.foundation.agencies.operations import AgencyEntry, MemorandumEntry, UserEntry
+from peyvand.foundation.agencies.rules import SANDBOX_PREFIX
 from peyvand.kit import jalali, national_code
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only, latin_digits, persian, persian_digits
@@ -87,7 +88,7 @@ def _agency(data: Any, place: str, problems: list[str]) -> AgencyEntry:
     owner = code if isinstance(code, str) and code.strip() else place
     fields = _Object(data, ("code", "name", "audience", "memorandum", "users"), owner, "", problems)
     return AgencyEntry(
-        code=fields.take("code", _code(40)),
+        code=fields.take("code", _agency_code),
         name=fields.take("name", _text(300)),
         audience=fields.take("audience", _one_of(Audience)),
         memorandum=fields.take("memorandum", lambda value: _memorandum(value, owner, problems)),
@@ -183,6 +184,13 @@ def _text(longest: int) -> Convert:
 def _code(longest: int) -> Convert:
     as_text = _text(longest)
     return lambda value: latin_digits(as_text(value))
+
+
+def _agency_code(value: Any) -> str:
+    code = str(_code(40)(value))
+    if code.casefold().startswith(SANDBOX_PREFIX.casefold()):
+        raise _UnusableError(f"کدهای {SANDBOX_PREFIX} از آنِ دستگاه‌های آزمایشی است که open_sandbox می‌سازد.")
+    return code
 
 
 def _one_of(choices: type[TextChoices]) -> Convert:

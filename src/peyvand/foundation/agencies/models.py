@@ -5,15 +5,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from peyvand.foundation.agencies.choices import Audience, Basis, Role
+from peyvand.foundation.agencies.rules import SANDBOX_PREFIX
 
 
 class Agency(models.Model):
     code = models.CharField("کد", max_length=40, unique=True)
     name = models.CharField("نام", max_length=300)
     audience = models.CharField("گروه", max_length=10, choices=Audience.choices)
+    # A test agency is answered from invented persons; its code says so, so that nobody takes it for another.
+    sandbox = models.BooleanField("آزمایشی", default=False, db_default=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(audience__in=Audience.values), name="agency_audience")]
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="agency_audience"),
+            models.CheckConstraint(
+                condition=Q(sandbox=Q(code__startswith=SANDBOX_PREFIX)), name="agency_sandbox_by_its_code"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from peyvand.foundation.accounts.operations import provision
 from peyvand.foundation.agencies import queries, rules
+from peyvand.foundation.agencies.choices import Audience, Basis, Service
 from peyvand.foundation.agencies.models import Agency, ApiClient, Member, Memorandum, Usage
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
@@ -54,6 +55,16 @@ class AgencyEntry:
     users: list[UserEntry]
 
 
+@dataclass(frozen=True, slots=True)
+class SandboxClient:
+    """An API client of a test agency; `secret` only when it was made just now."""
+
+    agency_code: str
+    agency_name: str
+    client_id: str
+    secret: str | None
+
+
 @dataclass(slots=True)
 class Loaded:
     """How many of what a file held were new, and how many known ones changed."""
@@ -64,6 +75,36 @@ class Loaded:
     def count(self, *, is_new: bool, changed: bool) -> None:
         self.new += is_new
         self.changed += changed and not is_new
+
+
+def _sandbox_agency(code: str, name: str, audience: Audience, **clauses: Any) -> AgencyEntry:
+    code = f"{rules.SANDBOX_PREFIX}{code}"
+    clauses = {"purposes": [], "requires_purpose": False, "requires_case_number": False, **clauses}
+    memorandum = MemorandumEntry(
+        number=code,
+        date=dt.date(2026, 3, 21),
+        valid_to=None,
+        basis=Basis.COMMITTEE,
+        services=list(Service.values),
+        daily_quota=10_000,
+        suspended=False,
+        allowed_networks=[],
+        **clauses,
+    )
+    return AgencyEntry(code, name, audience, memorandum, users=[])
+
+
+# One asks for a purpose, the other for a case number, so that both can be practised.
+_SANDBOX = (
+    _sandbox_agency(
+        "FND",
+        "دستگاه آزمایشی (صندوق)",
+        Audience.FUND,
+        purposes=[{"code": "PENSION", "title": "برقراری مستمری"}, {"code": "LOAN", "title": "پرداخت وام"}],
+        requires_purpose=True,
+    ),
+    _sandbox_agency("JUD", "دستگاه آزمایشی (مرجع قضائی)", Audience.JUDICIAL, requires_case_number=True),
+)
 
 
 @transaction.atomic
@@ -149,6 +190,29 @@ def create_api_client(*, agency_code: str, now: dt.datetime, actor: str) -> tupl
     """
     agency = _locked_agency(agency_code)
     rules.check_api_is_open(queries.memorandum_in_force(agency.pk, tehran_day(now)))
+    return _new_client(agency, now=now, actor=actor)
+
+
+@transaction.atomic
+def open_sandbox(*, now: dt.datetime, actor: str) -> list[SandboxClient]:
+    """The test agencies, a fund and a court, with memoranda that open every service, and an API client for each.
+
+    A second run restores the memoranda and makes no new client while the first isn't revoked.
+    """
+    clients = []
+    for entry in _SANDBOX:
+        agency, is_new = Agency.objects.select_for_update().get_or_create(
+            code=entry.code, defaults={"name": entry.name, "audience": entry.audience, "sandbox": True}
+        )
+        _record("agency", entry.code, is_new, {}, actor=actor, now=now)
+        _load_memorandum(agency, entry.memorandum, Loaded(), actor=actor, now=now)
+        known = ApiClient.objects.filter(agency=agency, revoked_at__isnull=True).order_by("pk").first()
+        client_id, secret = (known.client_id, None) if known else _new_client(agency, now=now, actor=actor)
+        clients.append(SandboxClient(agency.code, agency.name, client_id, secret))
+    return clients
+
+
+def _new_client(agency: Agency, *, now: dt.datetime, actor: str) -> tuple[str, str]:
     secret = get_adapter().generate_client_secret()
     client = Client(
         name=agency.name[:100],
@@ -165,7 +229,7 @@ def create_api_client(*, agency_code: str, now: dt.datetime, actor: str) -> tupl
     audit.record_act(
         actor=actor,
         verb="api-client:create",
-        subject=f"agency:{agency_code}",
+        subject=f"agency:{agency.code}",
         detail={"client": api_client.pk, "client_id": client.pk},
         now=now,
     )

@@ -66,4 +66,6 @@ def client_of_agency(client_id: str) -> ClientOfAgency | None:
 
 def _agency(row: Member | ApiClient) -> rules.Agency:
     agency = row.agency
-    return rules.Agency(id=agency.pk, code=agency.code, name=agency.name, audience=agency.audience)
+    return rules.Agency(
+        id=agency.pk, code=agency.code, name=agency.name, audience=agency.audience, sandbox=agency.sandbox
+    )

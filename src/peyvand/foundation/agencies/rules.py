@@ -19,15 +19,22 @@ from peyvand.kit.text import persian_digits
 # What an OAuth scope opens: the service beside API that the memorandum must have.
 SCOPES = {"inquiry": Service.INQUIRY, "batch": Service.BATCH, "document": Service.DOCUMENT}
 
+# Codes of test agencies, and of no others.
+SANDBOX_PREFIX = "SANDBOX-"
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Who asks. `audience` is one of `choices.Audience`: it alone decides what an answer may hold (INQ-4)."""
+    """Who asks. `audience` is one of `choices.Audience`: it alone decides what an answer may hold (INQ-4).
+
+    A `sandbox` is for tests: its answers speak of invented persons only.
+    """
 
     id: int
     code: str
     name: str
     audience: str
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)

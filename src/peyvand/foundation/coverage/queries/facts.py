@@ -7,19 +7,20 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.agencies.rules import Agency, Member, Memorandum, Purpose
 from peyvand.foundation.coverage.questions import Asker, Question
-from peyvand.foundation.coverage.rules import Person, Principal, Rights, Spell, Workplace
+from peyvand.foundation.coverage.rules import Person, Principal, Rights, Spell, Workplace, sandbox
 from peyvand.kit.postgres.prepared import fetch_all
 
 _RIGHTS_COLUMNS = """
-    a.id, a.code, a.name, a.audience,
+    a.id, a.code, a.name, a.audience, a.sandbox,
     m.number, m.date, m.valid_to, m.suspended_at IS NOT NULL, m.services, m.daily_quota, m.purposes::text,
     m.requires_purpose, m.requires_case_number, m.allowed_networks,
     mb.role, mb.suspended_at IS NOT NULL, u.is_active,
     c.id, c.revoked_at IS NOT NULL, tk.scopes, tk.expires_at, g.used
 """
-_RIGHTS_WIDTH = 22
+_RIGHTS_WIDTH = 23
 _RIGHTS_JOINS = """
 LEFT JOIN agencies_member mb ON mb.user_id = q.user_id
 LEFT JOIN accounts_user u ON u.id = mb.user_id
@@ -49,6 +50,7 @@ FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(client_id)s::bigint, 
 # hold for exactly this answer. Addresses, workplaces, phones and relatives leave the database for judicial agencies
 # only: a fund's answer can't leak what this process never had. OFFSET 0 keeps the planner from turning the look-ups
 # into a join over all partitions; each goes to its one partition by the primary key, however large the tables are.
+# A test agency's question reads no record at all: `gather` answers it from invented persons.
 _FACTS = f"""
 WITH question AS (
     SELECT * FROM unnest(
@@ -70,8 +72,12 @@ FROM question q
 {_RIGHTS_JOINS}
 LEFT JOIN coverage_idempotencykey k
     ON k.key = q.key AND k.scope = CASE WHEN c.id IS NULL THEN 'user:' || q.user_id ELSE 'client:' || c.id END
-LEFT JOIN LATERAL (SELECT * FROM records_person WHERE national_code = q.national_code OFFSET 0) p ON true
-LEFT JOIN LATERAL (SELECT * FROM records_spell WHERE national_code = q.national_code OFFSET 0) s ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM records_person WHERE national_code = q.national_code AND NOT a.sandbox OFFSET 0
+) p ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM records_spell WHERE national_code = q.national_code AND NOT a.sandbox OFFSET 0
+) s ON true
 LEFT JOIN records_branch b ON b.code = s.branch_code
 LEFT JOIN LATERAL (
     SELECT * FROM records_workplace WHERE code = s.workplace_code AND a.audience = 'JUDICIAL' OFFSET 0
@@ -87,7 +93,10 @@ _SPELL = _PERSON + 8
 
 @dataclass(slots=True)
 class Facts:
-    """Everything that one question needs: who asks with which rights, and what the records hold."""
+    """Everything that one question needs: who asks with which rights, and what the records hold.
+
+    A test agency gets invented facts.
+    """
 
     rights: Rights
     earlier_hash: bytes | None = None
@@ -118,6 +127,11 @@ def gather(questions: Sequence[Question], *, today: date) -> list[Facts]:
         facts = gathered.get(n)
         if facts is None:
             facts = gathered[n] = Facts(_rights(row[1:_KEY], askers[n]), person=_person(row[_PERSON:_SPELL]))
+            agency = facts.rights.agency
+            if agency is not None and agency.sandbox:
+                facts.person, facts.spells = sandbox.facts_of(
+                    questions[n].national_code, today=today, judicial=agency.audience == Audience.JUDICIAL
+                )
             if row[_KEY] is not None:
                 facts.earlier_hash, facts.earlier_tracking_code = bytes(row[_KEY]), row[_KEY + 1]
         if row[_SPELL] is not None:
@@ -141,13 +155,13 @@ def rights_of(asker: Asker, *, today: date) -> Rights:
 
 
 def _rights(columns: tuple[Any, ...], asker: Asker) -> Rights:
-    (agency_id, code, name, audience, *memorandum, role, member_suspended, user_active) = columns[:17]
-    client_id, client_revoked, scopes, token_expires_at, used = columns[17:]
+    (agency_id, code, name, audience, sandboxed, *memorandum, role, member_suspended, user_active) = columns[:18]
+    client_id, client_revoked, scopes, token_expires_at, used = columns[18:]
     member = None
     if asker.user_id is not None and role is not None:
         member = Member(asker.user_id, role, member_suspended, user_active)
     return Rights(
-        agency=None if agency_id is None else Agency(agency_id, code, name, audience),
+        agency=None if agency_id is None else Agency(agency_id, code, name, audience, sandboxed),
         memorandum=None if memorandum[0] is None else _memorandum(*_hashable(memorandum)),
         member=member,
         by_token=asker.token_hash is not None,
