@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+
+from peyvand.kit.files import made_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,25 @@ DEMO_EXAMPLES = (
     Example("0000190543", "شاغل، با نشانی حفاظت‌شده"),
     Example("0000217761", "چند ارتباط پایان‌یافته"),
 )
+
+
+def sandbox_clients() -> list[dict[str, str]]:
+    """The sandbox's API clients, as `peyvand open_sandbox --json` printed them; none before the demo is prepared."""
+    try:
+        return list(json.loads(sandbox_file().read_text(encoding="utf-8"))["clients"])
+    except FileNotFoundError:
+        return []
+
+
+def keep_sandbox_clients(opened: str) -> None:
+    """Keep what `peyvand open_sandbox --json` printed when it made them: later it knows the secrets no more."""
+    if any(client["secret"] for client in json.loads(opened)["clients"]):
+        sandbox_file().unlink(missing_ok=True)
+        made_once(sandbox_file(), opened.encode)
+
+
+def sandbox_file() -> Path:
+    return Path(settings.DATA_DIR) / "sandbox.json"
 
 
 def write_bundle(folder: Path, *, today: date) -> None:

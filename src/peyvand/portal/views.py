@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from peyvand.foundation.accounts.guards import public
+from peyvand.foundation.coverage.rules.sandbox import invented_persons
 from peyvand.foundation.notifications.gateways import local
-from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS
+from peyvand.kit import clock
+from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
 
 
 @public
@@ -49,10 +51,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    """The demo's logins and the text messages that it would have sent; it doesn't exist elsewhere."""
+    """The demo's logins, its sandbox, and the text messages that it would have sent; it doesn't exist elsewhere."""
     if not settings.DEMO:
         raise Http404
-    context = {"logins": DEMO_LOGINS, "examples": DEMO_EXAMPLES, "messages_sent": local.sent()}
+    context = {
+        "logins": DEMO_LOGINS,
+        "examples": DEMO_EXAMPLES,
+        "clients": sandbox_clients(),
+        "invented": invented_persons(clock.today()).values(),
+        "messages_sent": local.sent(),
+    }
     return render(request, "portal/demo.html", context)
 
 

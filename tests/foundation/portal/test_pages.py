@@ -1,12 +1,16 @@
 """The portal's own pages: home, errors, refusals, the demo's, and what a load balancer asks."""
 
+import json
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 
 from peyvand.foundation.accounts.models import Session
 from peyvand.foundation.notifications.gateways import local
-from peyvand.portal.demo import DEMO_LOGINS
+from peyvand.portal.demo import DEMO_LOGINS, keep_sandbox_clients
 from tests.foundation.accounts.people import NOW, activated_user, signed_in_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.foundation.addresses")]
@@ -86,8 +90,14 @@ def test_the_demo_s_page_exists_in_a_demo_only(settings, tmp_path):
     assert Client().get("/demo/").status_code == 404
     settings.DEMO, settings.DATA_DIR = True, tmp_path
     local.send(reference=1, mobile="09121234567", text="کد شما: ۱۲", now=NOW)
+    call_command("open_sandbox", json=True, stdout=(opened := StringIO()))
+    keep_sandbox_clients(opened.getvalue())
     page = Client().get("/demo/").content.decode()
     for login in DEMO_LOGINS:
         assert login.full_name in page
         assert login.password in page
     assert "کد شما" in page
+    for client in json.loads(opened.getvalue())["clients"]:
+        assert client["client_id"] in page
+        assert client["secret"] in page
+    assert (tmp_path / "sandbox.json").stat().st_mode & 0o077 == 0

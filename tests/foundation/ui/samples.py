@@ -210,6 +210,14 @@ PAGES: list[tuple[str, str, Callable[[], dict[str, Any]]]] = [
             "demo": True,
             "logins": LOGINS,
             "examples": [{"national_code": "0012345679", "title": "بیمه‌شدهٔ اصلی شاغل"}],
+            "clients": [
+                {"agency_code": code, "agency_name": name, "client_id": "a1" * 16, "secret": secret}
+                for code, name, secret in (
+                    ("SANDBOX-FND", "دستگاه آزمایشی (صندوق)", "Zx9-" * 10),
+                    ("SANDBOX-JUD", "دستگاه آزمایشی (مرجع قضائی)", None),
+                )
+            ],
+            "invented": [{"person": {"national_code": "9990000018"}, "title": "شاغل، با کارگاه و نشانی و تلفن"}],
             "messages_sent": [{"mobile": "09121234567", "text": "کد فعال‌سازی شما: 12345678\nپیوند", "at": NOW}],
         },
     ),

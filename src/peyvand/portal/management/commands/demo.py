@@ -1,5 +1,6 @@
 """`peyvand demo`: everything made up, everything working, on this machine."""
 
+import io
 import os
 import signal
 import subprocess
@@ -16,7 +17,15 @@ from django.core.management.base import BaseCommand, CommandError
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
 from peyvand.kit import clock
-from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, agencies_json, write_bundle
+from peyvand.portal.demo import (
+    DEMO_EXAMPLES,
+    DEMO_LOGINS,
+    agencies_json,
+    keep_sandbox_clients,
+    sandbox_clients,
+    sandbox_file,
+    write_bundle,
+)
 
 PERSONS = 20_000
 SEED = 1405
@@ -39,6 +48,9 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if people.by_national_code(DEMO_LOGINS[-1].national_code) is None:
             self._fill()
+        opened = io.StringIO()
+        call_command("open_sandbox", json=True, stdout=opened)
+        keep_sandbox_clients(opened.getvalue())
         self._print_logins(options["port"])
         if not options["no_serve"]:
             self._serve(options["port"])
@@ -48,7 +60,8 @@ class Command(BaseCommand):
         if embedded is None:
             raise CommandError("--reset empties the embedded database only; PEYVAND_DATABASE_URL points elsewhere")
         embedded.destroy()
-        (settings.DATA_DIR / "text-messages.jsonl").unlink(missing_ok=True)
+        for kept in (settings.DATA_DIR / "text-messages.jsonl", sandbox_file()):
+            kept.unlink(missing_ok=True)
 
     def _fill(self) -> None:
         self.stdout.write(f"Making up {PERSONS:,} people …")
@@ -82,6 +95,9 @@ class Command(BaseCommand):
         self.stdout.write("\n  People to ask about:\n")
         for example in DEMO_EXAMPLES:
             self.stdout.write(f"    {example.national_code}  {example.title}\n")
+        self.stdout.write("\n  For programmers, the sandbox (docs/api.md):\n")
+        for client in sandbox_clients():
+            self.stdout.write(f"    {client['agency_code']}  id {client['client_id']}  secret {client['secret']}\n")
         self.stdout.write("\n")
         self.stdout.flush()
 
