@@ -17,7 +17,7 @@ from django.test import Client
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from peyvand.eservices.inquiry.api.fast import InquiryDoor
+from peyvand.eservices.inquiry.api.fast import MISDIRECTED, InquiryDoor
 from peyvand.foundation.coverage.models import Answer
 from peyvand.kit.jalali import parse, parts
 from tests.eservices.cast import Cast
@@ -84,20 +84,27 @@ class FastDoor(Door):
 
     def __init__(self) -> None:
         self._door = InquiryDoor([])
-        self.application = Starlette(routes=[Route(INQUIRIES, self._door.ask, methods=["POST"])])
+        route = Route(INQUIRIES, self._door.ask, methods=["POST"])
+        self.application = Starlette(routes=[route], exception_handlers=MISDIRECTED)
 
     def ask(self, who: Cast, code: str, **asked: Any) -> Said:
         return self.send(json.dumps(body(code, **asked)).encode(), headers(who, **asked), asked.get("address", NEARBY))
 
     def send(self, content: bytes, sent: dict[str, str], address: str = NEARBY) -> Said:
         """A request as it goes over the wire."""
-        return asyncio.run(self._send(content, {"Content-Type": "application/json", **sent}, address))
+        return asyncio.run(
+            self._send("POST", INQUIRIES, content, {"Content-Type": "application/json", **sent}, address)
+        )
 
-    async def _send(self, content: bytes, sent: dict[str, str], address: str) -> Said:
+    def knock(self, method: str, path: str, sent: dict[str, str]) -> Said:
+        """Another method, or another address."""
+        return asyncio.run(self._send(method, path, b"", sent, NEARBY))
+
+    async def _send(self, method: str, path: str, content: bytes, sent: dict[str, str], address: str) -> Said:
         transport = httpx.ASGITransport(self.application, client=(address, 50000))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
             raw = {name: value.encode("latin-1") for name, value in sent.items()}
-            came = await client.post(INQUIRIES, content=content, headers=raw)
+            came = await client.request(method, path, content=content, headers=raw)
         return _said(came.status_code, came.content, _lower(came.headers))
 
     def close(self) -> None:

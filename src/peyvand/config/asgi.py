@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
 from peyvand.config.wsgi import application as pages
-from peyvand.eservices.inquiry.api.fast import InquiryDoor
+from peyvand.eservices.inquiry.api.fast import MISDIRECTED, InquiryDoor
 from peyvand.kit.coalescing import TOGETHER
 
 PAGE_THREADS = 8
@@ -35,7 +35,7 @@ def assemble(*, with_pages: bool, together: int = TOGETHER) -> Starlette:
     routes: list[BaseRoute] = [Route("/api/v1/inquiries", door.ask, methods=["POST"])]
     if with_pages:
         routes.append(Mount("/", WSGIMiddleware(pages, workers=PAGE_THREADS)))
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=MISDIRECTED)
 
 
 application = assemble(with_pages=True)

@@ -1,6 +1,6 @@
 """Errors of the API: `application/problem+json` (RFC 9457)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -34,3 +34,16 @@ def from_refusal(refusal: Refusal) -> tuple[int, dict[str, Any], dict[str, str]]
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     return status, problem(status, refusal.code, refusal.message, errors=errors), headers
+
+
+def unknown_address() -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Status, document and headers of an address of the API that leads nowhere."""
+    status = HTTPStatus.NOT_FOUND
+    return status, problem(status, "NOT_FOUND", "چنین نشانی‌ای در وب‌سرویس نیست."), {}
+
+
+def method_not_allowed(allowed: Collection[str]) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Status, document and headers of a request whose address takes other methods."""
+    status, methods = HTTPStatus.METHOD_NOT_ALLOWED, ", ".join(sorted(allowed))
+    document = problem(status, "METHOD_NOT_ALLOWED", f"این نشانی تنها با {methods} پاسخ می‌دهد.")
+    return status, document, {"Allow": methods}

@@ -159,12 +159,28 @@ def test_an_address_that_leads_nowhere(fund: Cast) -> None:
             assert came.status_code == 404
 
 
-def test_a_method_that_an_address_does_not_take(fund: Cast) -> None:
+def test_a_method_that_an_address_does_not_take(fund: Cast, fast_door: FastDoor) -> None:
+    client = Client(headers=headers(fund))
     with nothing_written():
-        for method, address, allowed in (("PUT", INQUIRIES, "POST"), ("POST", "/api/v1/agency", "GET")):
-            came = Client(headers=headers(fund)).generic(method, address)
-            assert came.status_code == 405
-            assert allowed in came["Allow"]
+        for method, address, allowed in (
+            ("PUT", INQUIRIES, "POST"),
+            ("GET", INQUIRIES, "POST"),
+            ("OPTIONS", INQUIRIES, "POST"),
+            ("POST", "/api/v1/agency", "GET"),
+        ):
+            came = client.generic(method, address)
+            assert (came.status_code, came["Allow"]) == (405, allowed)
+            check_problem(Said(405, came.content.decode(), headers={"content-type": came["Content-Type"]}))
+
+
+def test_the_fast_door_says_the_same_of_other_methods_and_addresses(fund: Cast, fast_door: FastDoor) -> None:
+    for method, address, status in (("GET", INQUIRIES, 405), ("DELETE", INQUIRIES, 405), ("POST", "/api/x", 404)):
+        at_django = Client(headers=headers(fund)).generic(method, address)
+        said = fast_door.knock(method, address, headers(fund))
+        assert said.status == at_django.status_code == status
+        assert said.headers.get("allow") == at_django.headers.get("Allow")
+        check_problem(said)
+        assert json.loads(said.text) == at_django.json()
 
 
 # -- reading about the API -------------------------------------------------------------------------------------------

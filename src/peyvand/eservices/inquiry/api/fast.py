@@ -9,8 +9,10 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django.db import close_old_connections
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -25,7 +27,7 @@ from peyvand.kit.coalescing import TOGETHER, Coalescer, Overloaded
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.network import client_address
-from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
+from peyvand.kit.problems import CONTENT_TYPE, from_refusal, method_not_allowed, problem, unknown_address
 
 log = logging.getLogger(__name__)
 
@@ -131,8 +133,23 @@ class InquiryDoor:
         self._coalescer.close()
 
 
+async def misdirected(request: Request, error: Exception) -> Response:
+    """For another address or another method than the door's own."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {})["Allow"].split(", ")
+        return _as_response(*method_not_allowed(allowed))
+    return _as_response(*unknown_address())
+
+
+MISDIRECTED = {HTTPStatus.NOT_FOUND: misdirected, HTTPStatus.METHOD_NOT_ALLOWED: misdirected}
+
+
 def _problem(refusal: Refusal) -> Response:
-    status, document, headers = from_refusal(refusal)
+    return _as_response(*from_refusal(refusal))
+
+
+def _as_response(status: int, document: dict[str, Any], headers: dict[str, str]) -> Response:
     return JSONResponse(document, status_code=status, headers=headers, media_type=CONTENT_TYPE)
 
 

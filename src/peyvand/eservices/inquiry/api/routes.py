@@ -2,12 +2,15 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.openapi.docs import Swagger
@@ -33,7 +36,7 @@ from peyvand.foundation.letters import signatures
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
-from peyvand.kit.problems import CONTENT_TYPE, from_refusal, problem
+from peyvand.kit.problems import CONTENT_TYPE, from_refusal, method_not_allowed, problem, unknown_address
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +76,15 @@ _READ_PROBLEMS = dict.fromkeys((401, 403, 404), ProblemOut)
 
 
 class DescribedApi(NinjaAPI):
-    """Its description says of errors what they are: problem documents."""
+    """Its errors are problem documents, those of a method not taken too, and its description says so."""
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern) and not isinstance(pattern.callback, partial):  # the description's pages
+                pattern.callback = _with_problem_for_method(pattern.callback)
+        return patterns, app_name, namespace
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         described = super().get_openapi_schema(**options)
@@ -93,6 +104,18 @@ api = DescribedApi(
     docs=Swagger(),
     auth=BearerToken(),
 )
+
+
+def _with_problem_for_method(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = response["Allow"].split(", ")
+            return _problem(*method_not_allowed(allowed))
+        return response
+
+    return answering
 
 
 def _problem(status: int, document: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
@@ -268,4 +291,4 @@ def agency(request: HttpRequest) -> dict[str, Any]:
 @public
 def not_found(request: HttpRequest) -> HttpResponse:
     """For addresses under /api/ that lead nowhere."""
-    return _problem(404, problem(404, "NOT_FOUND", "چنین نشانی‌ای در وب‌سرویس نیست."))
+    return _problem(*unknown_address())
