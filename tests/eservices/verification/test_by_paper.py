@@ -192,3 +192,11 @@ def test_the_operator_reads_that_their_letter_is_superseded(number: int, court: 
     assert SUPERSEDED not in signed_in_client(court.operator).get(page).content.decode()
     operations.supersede(tracking_code=number, reason="x", actor="system", now=morning)
     assert SUPERSEDED in signed_in_client(court.operator).get(page).content.decode()
+
+
+def test_a_test_agencys_letter_is_no_genuine_one(number: int, court: Cast) -> None:
+    court.agency.sandbox = True
+    court.agency.save()
+    page = Client().get(qr(number)).content.decode()
+    assert "این نامه آزمایشی است" in page
+    assert GENUINE not in page

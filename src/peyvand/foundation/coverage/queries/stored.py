@@ -198,13 +198,16 @@ def asked_before(*, user_id: int, national_code: str, period: Period | None, key
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What a letter's holder may be told of it, and `last_four`, the digits that prove a letter held. Days are
-    Tehran's."""
+    """What a letter's holder may be told of it, and `last_four`, the digits that prove a letter held.
+
+    Days are Tehran's. `sandbox`: about an invented person, written to a test agency.
+    """
 
     number: int
     dated: date
     audience: str
     superseded_on: date | None
+    sandbox: bool
     last_four: str
 
     @property
@@ -218,10 +221,10 @@ class Issued:
 
 def issued(number: int) -> Issued | None:
     """The letter with this number, None if there is none."""
-    columns = ("asked_at", "agency__audience", "superseded_at", "national_code")
+    columns = ("asked_at", "agency__audience", "superseded_at", "agency__sandbox", "national_code")
     row = Answer.objects.filter(pk=number).values_list(*columns).first()
     if row is None:
         return None
-    asked_at, audience, superseded_at, national_code = row
+    asked_at, audience, superseded_at, sandbox, national_code = row
     superseded_on = tehran_day(superseded_at) if superseded_at else None
-    return Issued(number, tehran_day(asked_at), audience, superseded_on, national_code[-4:])
+    return Issued(number, tehran_day(asked_at), audience, superseded_on, sandbox, national_code[-4:])
