@@ -195,7 +195,7 @@ def test_the_operator_reads_that_their_letter_is_superseded(number: int, court: 
 
 
 def test_a_test_agencys_letter_is_no_genuine_one(number: int, court: Cast) -> None:
-    court.agency.sandbox = True
+    court.agency.code, court.agency.sandbox = "SANDBOX-JUD", True
     court.agency.save()
     page = Client().get(qr(number)).content.decode()
     assert "این نامه آزمایشی است" in page
