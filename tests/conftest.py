@@ -21,19 +21,28 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[str]:
-    """The tables that a fresh database leaves empty; the others hold the rows of the migrations, such as the law's."""
+def emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """The tables, each with what tells a test's rows from those of the migrations, such as the law's: all of them in a
+    table that a fresh database leaves empty, else those with a later id."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT oid::regclass::text FROM pg_class"
+            "SELECT oid::regclass::text, EXISTS (SELECT FROM pg_attribute WHERE attrelid = oid AND attname = 'id'"
+            " AND atttypid IN ('int4'::regtype, 'int8'::regtype)) FROM pg_class"
             " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
         )
-        return _of_these(cursor, [name for (name,) in cursor.fetchall()], "NOT EXISTS")
+        numbered = dict(cursor.fetchall())
+        empty = _with_rows(cursor, dict.fromkeys(numbered, "true"), "NOT EXISTS")
+        conditions = dict.fromkeys(empty, "true")
+        for table in numbered:
+            if numbered[table] and table not in conditions:
+                cursor.execute(f"SELECT max(id) FROM {table}")
+                conditions[table] = f"id > {cursor.fetchone()[0]}"
+        return conditions
 
 
 @pytest.fixture
 def committing_db(
-    emptied_tables: list[str], django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+    emptied_tables: dict[str, str], django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """The database without a transaction around the test; afterwards what the test wrote is removed.
 
@@ -45,13 +54,18 @@ def committing_db(
         yield
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            for table in _of_these(cursor, emptied_tables, "EXISTS"):
-                cursor.execute(f"DELETE FROM {table}")
+            for table in _with_rows(cursor, emptied_tables, "EXISTS"):
+                cursor.execute(f"DELETE FROM {table} WHERE {emptied_tables[table]}")
             cursor.execute("RESET session_replication_role")
         connections.close_all()
 
 
-def _of_these(cursor, tables: list[str], condition: str) -> list[str]:
-    """Those for which `EXISTS` or `NOT EXISTS` a row."""
-    cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE {condition} (SELECT FROM {name})" for name in tables))
+def _with_rows(cursor, conditions: dict[str, str], existence: str) -> list[str]:
+    """The tables for which a row of the condition `EXISTS` or `NOT EXISTS`."""
+    cursor.execute(
+        " UNION ALL ".join(
+            f"SELECT '{table}' WHERE {existence} (SELECT FROM {table} WHERE {condition})"
+            for table, condition in conditions.items()
+        )
+    )
     return [name for (name,) in cursor.fetchall()]

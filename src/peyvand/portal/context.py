@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import used_second_factor
 
 
@@ -12,7 +13,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """The names below are all there is.
 
     `demo`: everything is made up; `user_name`: empty for a visitor; `signed_in`: with a second factor; `is_manager`: of
-    an agency, as its guard noted on the request.
+    an agency, `is_administrator`: of the offices, both as their guards noted on the request.
     """
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
@@ -21,4 +22,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "user_name": user.full_name if known else "",
         "signed_in": known and used_second_factor(request),
         "is_manager": getattr(request, "is_manager", False),
+        "is_administrator": any(post.role == Role.ADMINISTRATOR for post in getattr(request, "posts", ())),
     }

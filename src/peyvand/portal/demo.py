@@ -1,4 +1,5 @@
-"""The demo's people and cases: made up, believable, one for every outcome. Only `peyvand demo` uses them."""
+"""The demo's people and offices: made up, believable, one for every outcome and every role. Only `peyvand demo` uses
+them."""
 
 import csv
 import json
@@ -10,17 +11,18 @@ from pathlib import Path
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 
+from peyvand.foundation.accounts.choices import OfficeKind, Role
 from peyvand.kit.files import made_once
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody who can sign in to the demo. The role and agency name are what the page shows."""
+    """Somebody who can sign in to the demo: of an agency, or with a role in an office of the organisation."""
 
     national_code: str
     full_name: str
-    agency_code: str
-    agency_name: str
+    employer_code: str
+    employer_name: str
     role: str
     role_title: str
     password: str
@@ -45,7 +47,7 @@ _FUND = ("FND-01", "صندوق بازنشستگی فولاد")
 _COURT = ("JUD-01", "دادگستری کل استان تهران")
 _SUSPENDED = ("FND-02", "کمیته امداد شهرستان ری")
 
-DEMO_LOGINS = (
+AGENCY_LOGINS = (
     Login(
         "0067749828", "مریم رضایی", *_FUND, *_OPERATOR, "Anar-o-Badam-1405", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA"
     ),
@@ -59,6 +61,36 @@ DEMO_LOGINS = (
         "0093471181", "حمید نوری", *_SUSPENDED, *_OPERATOR, "Kooh-e-Damavand-1405", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXD"
     ),
 )  # fmt: skip
+
+_BRANCH = ("90001", "شعبه یک تهران")
+_ASSOCIATION = ("KANOON-TEHRAN", "کانون بازنشستگان تهران")
+_EXAMINER = ("EXAM-TEHRAN", "کمیسیون پزشکی تهران")
+_IT = ("IT", "مدیریت فناوری و تحول دیجیتال")
+_COMMITTEE = ("COMMITTEE", "کمیته صیانت از اطلاعات")
+
+# One for every role, and a colleague where two must look at the same thing.
+STAFF_LOGINS = tuple(
+    Login(code, name, *office, role.value, role.label, password, f"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3P{letter}A")
+    for code, name, office, role, password, letter in (
+        ("0051234017", "راضیه اکبری", _BRANCH, Role.BRANCH_CLERK, "Baran-o-Khorshid-1405", "E"),
+        ("0051234025", "جواد صالحی", _BRANCH, Role.BRANCH_CLERK, "Kabk-o-Kabootar-1405", "F"),
+        ("0051234033", "منصور قاسمی", _ASSOCIATION, Role.ASSOCIATION_CLERK, "Narges-o-Yas-1405", "G"),
+        ("0051234041", "دکتر پروانه رستمی", _EXAMINER, Role.MEDICAL_EXAMINER, "Abr-o-Aseman-1405", "H"),
+        ("0051234051", "ناصر فرهادی", _COMMITTEE, Role.COMMITTEE_MEMBER, "Panjare-o-Chenar-1405", "I"),
+        ("0051234068", "شیرین یوسفی", ("DEPUTY_PENSIONS", "اداره کل مستمری‌ها"), Role.PENSIONS_DIRECTOR,
+         "Roodkhane-o-Sang-1405", "J"),
+        ("0051234076", "بهرام کاویانی", ("DEPUTY_REGISTRATION", "اداره کل نام‌نویسی و حساب‌های انفرادی"),
+         Role.REGISTRATION_DIRECTOR, "Zaferan-o-Zireh-1405", "K"),
+        ("0051234084", "الهام شریفی", _IT, Role.IT_OFFICER, "Setare-o-Mahtab-1405", "L"),
+        ("0051234092", "کاظم بهرامی", ("HEAD_OFFICE_PROTECTION", "ستاد – حفاظت اطلاعات"), Role.PROTECTION_OFFICER,
+         "Golab-o-Ghamsar-1405", "M"),
+        ("0051234106", "مهناز توکلی", ("AUDIT", "ممیزی"), Role.AUDITOR, "Tar-o-Santoor-1405", "N"),
+        ("0051234114", "داود نجفی", ("ADMINISTRATION", "راهبری سامانه"), Role.ADMINISTRATOR,
+         "Kavir-o-Setareh-1405", "O"),
+    )
+)  # fmt: skip
+
+DEMO_LOGINS = (*AGENCY_LOGINS, *STAFF_LOGINS)
 
 DEMO_EXAMPLES = (
     Example("0012345679", "ناشناس برای سازمان"),
@@ -162,7 +194,7 @@ def _write(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def agencies_json() -> str:
-    """The demo's agencies with the people of DEMO_LOGINS, as an agencies file."""
+    """The demo's agencies with the people of AGENCY_LOGINS, as an agencies file."""
     common = {"basis": "COMMITTEE", "valid_to": None, "suspended": False, "allowed_networks": []}
     memoranda: Mapping[str, Mapping[str, object]] = {
         "FND-01": {
@@ -201,8 +233,8 @@ def agencies_json() -> str:
     for (code, name), audience in audiences.items():
         people = [
             {"national_code": one.national_code, "full_name": one.full_name, "mobile": "09120000000", "role": one.role}
-            for one in DEMO_LOGINS
-            if one.agency_code == code
+            for one in AGENCY_LOGINS
+            if one.employer_code == code
         ]
         agencies.append(
             {"code": code, "name": name, "audience": audience, "memorandum": memoranda[code], "users": people}
@@ -212,3 +244,38 @@ def agencies_json() -> str:
         {"national_code": "0061234567", "full_name": "لیلا صادقی", "mobile": "09121234567", "role": "OPERATOR"}
     )
     return json.dumps({"agencies": agencies}, ensure_ascii=False)
+
+
+def offices_json() -> str:
+    """The demo's offices with the people of STAFF_LOGINS, as an offices file."""
+    local = {
+        "90001": (OfficeKind.BRANCH, "تهران، خیابان آزادی، پلاک ۳۴۵", "02166001122"),
+        "90002": (OfficeKind.BRANCH, "شیراز، خیابان زند، پلاک ۱۲", "07132300000"),
+        "KANOON-TEHRAN": (OfficeKind.ASSOCIATION, "تهران، خیابان کارگر، کوچهٔ ۵", "02166554433"),
+        "EXAM-TEHRAN": (OfficeKind.EXAMINER, "تهران، میدان انقلاب، پلاک ۷", "02166441100"),
+    }
+    names = {one.employer_code: one.employer_name for one in STAFF_LOGINS} | {"90002": "شعبه شیراز"}
+    offices = []
+    for code, name in names.items():
+        kind, address, phone = local[code] if code in local else (OfficeKind(code), "", "")
+        offices.append(
+            {
+                "kind": kind,
+                "code": code,
+                "name": name,
+                "city": "شیراز" if code == "90002" else "تهران",
+                "address": address,
+                "phone": phone,
+                "staff": [
+                    {
+                        "national_code": one.national_code,
+                        "full_name": one.full_name,
+                        "mobile": "09120000000",
+                        "role": one.role,
+                    }
+                    for one in STAFF_LOGINS
+                    if one.employer_code == code
+                ],
+            }
+        )
+    return json.dumps({"offices": offices}, ensure_ascii=False)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from peyvand.kit import jalali, national_code
+from peyvand.kit import jalali, mobile, national_code
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian_digits
 
@@ -51,6 +51,23 @@ class NationalCodeField(forms.CharField):
             return ""
         try:
             return national_code.parse(typed)
+        except Refusal as refusal:
+            raise _invalid(refusal) from refusal
+
+
+class MobileField(forms.CharField):
+    """«تلفن همراه»: cleans to eleven ASCII digits, or to "" where it isn't required and nothing was typed."""
+
+    def __init__(self, *, label: str = "تلفن همراه", **kwargs: Any) -> None:
+        super().__init__(label=label, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        try:
+            return mobile.parse(typed) if typed else ""
         except Refusal as refusal:
             raise _invalid(refusal) from refusal
 

@@ -24,7 +24,9 @@ from tests.foundation.accounts.people import signed_in_client
 
 # Where nothing is about the person asked about: tried once, not for each of them.
 ABOUT_NOBODY = ("/accounts/", "/activate/", "/oauth/", "/health/", "/api/v1/openapi.json", "/api/v1/docs")
-KNOWN_PARAMETERS = {"tracking_code", "pk"}
+# An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
+ELSEWHERE = {"pk": "1", "office_code": "IT", "assignment_id": "1"}
+KNOWN_PARAMETERS = {"tracking_code", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
 # Not walked, and why. A test holds this list to the commands that there are.
 EXCLUDED = {
@@ -34,6 +36,7 @@ EXCLUDED = {
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
     "load_agencies": "reads the organisation's own file and prints counts",
+    "load_offices": "reads the organisation's own file and prints counts",
 }
 
 
@@ -117,14 +120,14 @@ def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: li
                 _visit(harvest, visitor, "GET", url, query)
         mine = tracking_codes if name in ("operator", "system") else tracking_codes[:2]
         for url in [
-            *_new({"pk": "1"}),
+            *_new(ELSEWHERE),
             *(url for tracking_code in mine for url in _new({"tracking_code": tracking_code})),
         ]:
             _visit(harvest, visitor, "GET", url, {})
         for tracking_code in mine:
             _visit(harvest, visitor, "GET", f"/verify/{tracking_code}", {"t": verify_token(int(tracking_code))})
         if name == "manager":
-            for url in urls({"tracking_code": tracking_codes[0], "pk": "1"}):
+            for url in urls({"tracking_code": tracking_codes[0], **ELSEWHERE}):
                 _visit(harvest, visitor, "POST", url, form(code))
                 visitor = _browser(cast.manager)
 

@@ -17,14 +17,8 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 def activated_user(national_code: str = "0084575948", **changes: Any) -> User:
     """Somebody with a password and an authenticator app."""
-    user = User(
-        national_code=national_code,
-        full_name="مریم رضایی",
-        mobile="09121234567",
-        created_at=NOW,
-        activated_at=NOW,
-        **changes,
-    )
+    details = {"full_name": "مریم رضایی", "mobile": "09121234567", "created_at": NOW, "activated_at": NOW, **changes}
+    user = User(national_code=national_code, **details)
     user.set_password(PASSWORD)
     user.save()
     TOTP.activate(user, TOTP_SECRET)

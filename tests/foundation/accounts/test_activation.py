@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from peyvand.foundation.accounts import operations
 from peyvand.foundation.accounts.models import ActivationCode, User
+from peyvand.foundation.accounts.operations import people
 from peyvand.foundation.audit.models import Act, RefusedAttempt
 from peyvand.foundation.notifications import jobs, queries
 from peyvand.foundation.notifications.models import TextMessage
@@ -85,7 +86,7 @@ def test_a_wrong_code_and_an_unknown_person_look_and_cost_the_same(monkeypatch):
     provision()
     texted_code()
     runs = []
-    monkeypatch.setattr(operations, "make_password", lambda password: runs.append(password) or "unusable")
+    monkeypatch.setattr(people, "make_password", lambda password: runs.append(password) or "unusable")
     for national_code in (CODE, UNKNOWN):
         response = activate(Client(), "00000000", national_code)
         assert response.status_code == 200

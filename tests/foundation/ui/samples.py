@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from peyvand.foundation.accounts.forms import OfficeFilter, RoleForm
+from peyvand.foundation.accounts.queries import AssignmentLine, OfficeLine
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.letters.rules import Letter, Table
 from peyvand.kit.errors import Refusal
@@ -64,6 +66,26 @@ class NewPasswordForm(Form):
         label="گذرواژهٔ تازه", widget=forms.PasswordInput, help_text="دست‌کم ۱۵ نویسه؛ چند واژهٔ بی‌ربط خوب است."
     )
     password2 = forms.CharField(label="گذرواژهٔ تازه، بار دوم", widget=forms.PasswordInput)
+
+
+OFFICE = {
+    "code": "90001",
+    "name": "شعبه شهید رجایی شهرستان کرج – واحد مستمری‌ها",
+    "get_kind_display": "شعبه",
+    "city": "کرج",
+}
+
+
+def assignments() -> list[AssignmentLine]:
+    name = "سیدابوالفضل طباطبایی‌زاده"
+    return [
+        AssignmentLine(1, name, "BRANCH_CLERK", NOW, None, "", False),
+        AssignmentLine(2, "رضا", "BRANCH_CLERK", NOW, NOW, name, True),
+    ]
+
+
+def wrong_role() -> RoleForm:
+    return RoleForm({"national_code": "۱۲۳", "mobile": "۱۲", "first_day_day": "۳۱"}, office_kind="BRANCH")
 
 
 class Key:
@@ -165,7 +187,7 @@ LOGINS = [
     {
         "full_name": "زهرا موسوی‌نژاد",
         "role_title": "کاربر استعلام",
-        "agency_name": AGENCY["name"],
+        "employer_name": AGENCY["name"],
         "national_code": "0012345679",
         "password": "سه واژه بی‌ربط و دراز",
         "totp_code": "492039",
@@ -174,7 +196,7 @@ LOGINS = [
     {
         "full_name": "کیان راد",
         "role_title": "ممیز",
-        "agency_name": "",
+        "employer_name": "",
         "national_code": "0012345679",
         "password": "kolah-daryacheh-sib-2",
         "totp_code": "",
@@ -197,6 +219,7 @@ LINKS = [
 ]
 QR = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="
 REQUEST_OPTIONS = {"request_options": {"publicKey": {"challenge": "AA", "allowCredentials": [{"id": "AA"}]}}}
+STAFF = {"user_name": "زهرا موسوی‌نژاد", "signed_in": True, "is_administrator": True}
 PERSON = {"user_name": "زهرا موسوی‌نژاد", "signed_in": True}
 
 # Name of the picture, template, context.
@@ -282,6 +305,29 @@ PAGES: list[tuple[str, str, Callable[[], dict[str, Any]]]] = [
     ),
     ("recovery-codes-new", "mfa/recovery_codes/generate.html", lambda: {"form": Form(), "unused_code_count": 4}),
     ("password", "account/password_change.html", lambda: {"form": NewPasswordForm({"password1": "x"})}),
+    (
+        "offices",
+        "accounts/offices.html",
+        lambda: {
+            "form": OfficeFilter(),
+            "offices": [
+                OfficeLine(OFFICE["code"], "BRANCH", OFFICE["name"], OFFICE["city"], people) for people in (0, 3)
+            ],
+            "next_url": "?after=90001",
+            **STAFF,
+        },
+    ),
+    ("offices-empty", "accounts/offices.html", lambda: {"form": OfficeFilter(), "offices": [], **STAFF}),
+    (
+        "office",
+        "accounts/office.html",
+        lambda: {"office": OFFICE, "form": RoleForm(office_kind="BRANCH"), "assignments": assignments(), **STAFF},
+    ),
+    (
+        "office-errors",
+        "accounts/office.html",
+        lambda: {"office": OFFICE, "form": wrong_role(), "assignments": [], **STAFF},
+    ),
     ("activate", "accounts/activate.html", lambda: {"form": NewPasswordForm(), "user_name": ""}),
 ]
 

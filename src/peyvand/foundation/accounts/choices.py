@@ -1,11 +1,33 @@
-"""Words of the accounts: the organisation's offices."""
+"""Words of the accounts: the organisation's offices, and what somebody does in them."""
 
 from django.db.models import TextChoices
 
 
-class Office(TextChoices):
-    """Where a member of the organisation's own staff works; empty for everybody else."""
+class OfficeKind(TextChoices):
+    """Branches, associations and examiners are many, one a place; of the others there is one."""
 
+    BRANCH = "BRANCH", "شعبه"
+    ASSOCIATION = "ASSOCIATION", "کانون بازنشستگان و مستمری‌بگیران"
+    EXAMINER = "EXAMINER", "مرجع معاین"
+    COMMITTEE = "COMMITTEE", "کمیته صیانت از اطلاعات"
+    DEPUTY_PENSIONS = "DEPUTY_PENSIONS", "معاونت بیمه‌ای – اداره کل مستمری‌ها"
+    DEPUTY_REGISTRATION = "DEPUTY_REGISTRATION", "معاونت بیمه‌ای – اداره کل نام‌نویسی و حساب‌های انفرادی"
     IT = "IT", "مدیریت فناوری و تحول دیجیتال"
-    AUDITOR = "AUDITOR", "ممیزی"
-    ADMINISTRATOR = "ADMINISTRATOR", "راهبری سامانه"
+    HEAD_OFFICE_PROTECTION = "HEAD_OFFICE_PROTECTION", "ستاد – حفاظت اطلاعات"
+    AUDIT = "AUDIT", "ممیزی"
+    ADMINISTRATION = "ADMINISTRATION", "راهبری سامانه"
+
+
+class Role(TextChoices):
+    """What somebody does in an office. `rules.ROLES` says in which kind of office."""
+
+    BRANCH_CLERK = "BRANCH_CLERK", "کارشناس شعبه"
+    ASSOCIATION_CLERK = "ASSOCIATION_CLERK", "کارشناس کانون بازنشستگان"
+    MEDICAL_EXAMINER = "MEDICAL_EXAMINER", "پزشک معاین"
+    COMMITTEE_MEMBER = "COMMITTEE_MEMBER", "عضو کمیته صیانت از اطلاعات"
+    PENSIONS_DIRECTOR = "PENSIONS_DIRECTOR", "مدیرکل مستمری‌ها"
+    REGISTRATION_DIRECTOR = "REGISTRATION_DIRECTOR", "مدیرکل نام‌نویسی و حساب‌های انفرادی"
+    IT_OFFICER = "IT_OFFICER", "کارشناس فناوری"
+    PROTECTION_OFFICER = "PROTECTION_OFFICER", "کارشناس حفاظت اطلاعات ستاد"
+    AUDITOR = "AUDITOR", "ممیز"
+    ADMINISTRATOR = "ADMINISTRATOR", "راهبر سامانه"

@@ -1,5 +1,6 @@
-"""What people type when they sign in, activate their account or change how they sign in."""
+"""What people type: to sign in, to activate an account, to change how they sign in; and offices and who works there."""
 
+from collections import Counter
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
@@ -15,11 +16,26 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from peyvand.foundation.accounts import operations, passwords
+from peyvand.foundation.accounts.choices import OfficeKind, Role
 from peyvand.foundation.accounts.network import client_address
+from peyvand.foundation.accounts.rules import OFFICE_CODE, check_role_fits, roles_of
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only
-from peyvand.ui.forms import Form, NationalCodeField
+from peyvand.kit.json_file import (
+    JsonObject,
+    UnusableError,
+    array,
+    code,
+    mobile,
+    named,
+    one_of,
+    person_code,
+    read_json,
+    refuse_if_any,
+    text,
+)
+from peyvand.kit.text import digits_only, persian
+from peyvand.ui.forms import Form, JalaliDateField, MobileField, NationalCodeField
 
 # An app's code is good for one period; the server remembers a used one well beyond it.
 _USED_CODE_SECONDS = 5 * 60
@@ -152,3 +168,98 @@ class NewPasswordForm(ChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["password1"].help_text = _HINT
+
+
+# -- offices and roles -----------------------------------------------------------------------------------------------
+
+
+def parse_offices(source: str) -> list[operations.OfficeEntry]:
+    """The entries of an offices file. Raises Refusal INVALID_FILE with all `problems`, a list of lines."""
+    problems: list[str] = []
+    top = JsonObject(read_json(source), ("offices",), "فایل", "", problems)
+    offices = [_office(item, f"offices[{n}]", problems) for n, item in enumerate(top.take("offices", array) or [])]
+    refuse_if_any(problems or _repetitions(offices))
+    return offices
+
+
+def _office(data: Any, place: str, problems: list[str]) -> operations.OfficeEntry:
+    owner = named(data, place)
+    fields = JsonObject(data, operations.OfficeEntry.__dataclass_fields__, owner, "", problems)
+    kind = fields.take("kind", one_of(OfficeKind))
+    return operations.OfficeEntry(
+        kind=kind,
+        code=fields.take("code", _office_code),
+        name=fields.take("name", text(200)),
+        city=fields.take("city", text(100), default=""),
+        address=fields.take("address", text(300), default=""),
+        phone=fields.take("phone", code(20), default=""),
+        staff=[
+            _staff(item, owner, f"staff[{n}]", kind, problems)
+            for n, item in enumerate(fields.take("staff", array, default=[]) or [])
+        ],
+    )
+
+
+def _office_code(value: Any) -> str:
+    """It stands in addresses of pages."""
+    given = str(code(40)(value))
+    if not OFFICE_CODE.fullmatch(given):
+        raise UnusableError("فقط حرف لاتین، رقم، خط تیره و زیرخط دارد.")
+    return given
+
+
+def _staff(data: Any, owner: str, path: str, kind: str | None, problems: list[str]) -> operations.StaffEntry:
+    fields = JsonObject(data, operations.StaffEntry.__dataclass_fields__, owner, path, problems)
+
+    def role_there(value: Any) -> str:
+        role = one_of(Role)(value)
+        if kind:
+            check_role_fits(role, kind)
+        return role
+
+    return operations.StaffEntry(
+        national_code=fields.take("national_code", person_code),
+        full_name=fields.take("full_name", text(200)),
+        mobile=fields.take("mobile", mobile),
+        role=fields.take("role", role_there),
+    )
+
+
+def _repetitions(offices: list[operations.OfficeEntry]) -> list[str]:
+    """What may stand in a file once only: an office, and in it a person."""
+    codes = Counter(office.code for office in offices)
+    people = [(office.code, person.national_code) for office in offices for person in office.staff]
+    twice = sorted({office for office, person in people if people.count((office, person)) > 1})
+    return [
+        *(f"{code}: code: بیش از یک بار در فایل آمده است." for code, times in codes.items() if times > 1),
+        *(f"{code}: staff: شخصی بیش از یک بار در این واحد آمده است." for code in twice),
+    ]
+
+
+class RoleForm(Form):
+    """Somebody gets a role in an office."""
+
+    national_code = NationalCodeField()
+    full_name = forms.CharField(
+        label="نام و نام خانوادگی",
+        required=False,
+        max_length=200,
+        help_text="فقط اگر هنوز حسابی در سامانه ندارد؛ نام و تلفن دارندهٔ حساب این‌جا عوض نمی‌شود.",
+    )
+    mobile = MobileField(required=False)
+    role = forms.ChoiceField(label="نقش")
+    first_day = JalaliDateField(label="از تاریخ")
+    last_day = JalaliDateField(label="تا تاریخ (اگر پایان دارد)", required=False)
+
+    def __init__(self, *args: Any, office_kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles_of(office_kind)]
+
+    def clean_full_name(self) -> str:
+        return persian(self.cleaned_data["full_name"])
+
+
+class OfficeFilter(Form):
+    """Which offices the list shows."""
+
+    kind = forms.ChoiceField(label="نوع واحد", required=False, choices=[("", "همه"), *OfficeKind.choices])

@@ -1,4 +1,7 @@
-"""Who may open a page. Each view declares its guard in `view.guard`, where a test over all addresses reads it."""
+"""Who may open a page. Each view declares its guard in `view.guard`, where a test over all addresses reads it.
+
+A guard stands before the view that could hand it the time, so `office_member` asks Django's clock.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,6 +13,10 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
+
+from peyvand.foundation.accounts import operations
+from peyvand.foundation.accounts.network import client_address
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,12 +34,36 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Open to whoever signed in with a second factor; whoever has none yet sets one up first."""
-    return _with_second_factor(view, guard="signed-in", without_one=lambda: redirect("mfa_activate_totp"))
+    return _with_second_factor(view, guard="signed-in", without_one=_set_one_up)
 
 
 def setting_up(view: View) -> View:
     """Open to whoever is signed in and to whoever, without a second factor so far, is about to set one up."""
     return _with_second_factor(view, guard="setting-up", without_one=None)
+
+
+def office_member(*roles: str) -> Callable[[View], View]:
+    """Open to staff who hold a role in an office today, one of `roles` if any are named; notes `request.posts`.
+
+    The operations check again: a role may end between the look and the deed.
+    """
+
+    def guard(view: View) -> View:
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.posts = operations.enter_office(  # type: ignore[attr-defined]
+                user_id=request.user.pk, roles=roles, now=timezone.now(), source=client_address(request)
+            )
+            return view(request, *args, **kwargs)
+
+        guarded = _with_second_factor(wraps(view)(enter), guard="office", without_one=_set_one_up)
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def _set_one_up() -> HttpResponseBase:
+    return redirect("mfa_activate_totp")
 
 
 def _with_second_factor(view: View, *, guard: str, without_one: Callable[[], HttpResponseBase] | None) -> View:

@@ -1,10 +1,13 @@
-"""People who sign in, and their sessions."""
+"""People who sign in and their sessions; the organisation's offices, and who holds which role there."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
-from peyvand.foundation.accounts.choices import Office
+from peyvand.foundation.accounts.choices import OfficeKind, Role
+from peyvand.foundation.accounts.rules import CENTRAL, OFFICE_CODE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +21,6 @@ class User(AbstractBaseUser):
     national_code = models.CharField("کد ملی", max_length=10, unique=True)
     full_name = models.CharField("نام و نام خانوادگی", max_length=200)
     mobile = models.CharField("تلفن همراه", max_length=11)
-    office = models.CharField("جایگاه", max_length=20, choices=Office.choices, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
@@ -78,3 +80,63 @@ class Attempts(models.Model):
     key_hash = models.BinaryField(primary_key=True)
     since = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField()
+
+
+class Office(models.Model):
+    """A place of the organisation or its partners where cases lie. A branch's code is that of the records."""
+
+    kind = models.CharField("نوع", max_length=24, choices=OfficeKind.choices)
+    code = models.CharField("کد", max_length=40, unique=True)
+    name = models.CharField("نام", max_length=200)
+    city = models.CharField("شهر", max_length=100, blank=True)
+    address = models.CharField("نشانی", max_length=300, blank=True)
+    phone = models.CharField("تلفن", max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=OfficeKind.values), name="office_kind"),
+            models.CheckConstraint(
+                condition=Q(code__regex=f"^{OFFICE_CODE.pattern}$"), name="office_code_of_addresses"
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind__in=[str(kind) for kind in CENTRAL]), name="office_central_is_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assignment(models.Model):
+    """A role that somebody holds in an office from `starts_at` until `ends_at`: ended, never deleted.
+
+    In one office a person has one role at a time. Without `assigned_by` it was a command.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="assignments")
+    role = models.CharField("نقش", max_length=24, choices=Role.choices)
+    starts_at = models.DateTimeField("از")
+    ends_at = models.DateTimeField("تا", null=True, blank=True)
+    assigned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    assigned_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")), name="assignment_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned_by__isnull=True) | ~Q(assigned_by=F("user")), name="assignment_by_somebody_else"
+            ),
+            ExclusionConstraint(
+                name="assignment_one_role_at_a_time",
+                expressions=[
+                    (Func(F("user_id"), F("user_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("office_id"), F("office_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("starts_at"), F("ends_at"), function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]

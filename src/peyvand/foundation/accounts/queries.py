@@ -1,9 +1,14 @@
 """Named reads of the accounts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from peyvand.foundation.accounts.models import Session, User
-from peyvand.foundation.accounts.rules import is_alive
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from peyvand.foundation.accounts.choices import OfficeKind, Role
+from peyvand.foundation.accounts.models import Assignment, Office, Session, User
+from peyvand.foundation.accounts.rules import Post, is_alive
 from peyvand.kit.postgres.prepared import fetch_all
 
 _SESSION = tuple(field.attname for field in Session._meta.concrete_fields)
@@ -35,3 +40,95 @@ def by_id(user_id: int) -> User | None:
 
 def by_national_code(national_code: str) -> User | None:
     return User.objects.filter(national_code=national_code).first()
+
+
+# -- offices and roles -----------------------------------------------------------------------------------------------
+
+
+def posts_of(user_id: int, *, now: datetime) -> tuple[Post, ...]:
+    """The roles that somebody holds now, by the office's name. Nobody who is suspended holds any."""
+    held = _held(now).filter(user_id=user_id, user__is_active=True).order_by("office__name", "office_id")
+    return tuple(
+        Post(*row) for row in held.values_list("role", "office_id", "office__kind", "office__code", "office__name")
+    )
+
+
+def holders(*, office_id: int, role: str, now: datetime) -> dict[int, str]:
+    """Who holds a role in an office now: names by the users' ids."""
+    held = _held(now).filter(office_id=office_id, role=role, user__is_active=True).order_by("user__full_name")
+    return dict(held.values_list("user_id", "user__full_name"))
+
+
+def _held(now: datetime) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
+
+
+def office(code: str) -> Office | None:
+    return Office.objects.filter(code=code).first()
+
+
+def offices_of_kind(kind: str) -> list[Office]:
+    """All offices of a kind, by name; the central kinds have one."""
+    return list(Office.objects.filter(kind=kind).order_by("name", "code"))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """An office in the administrators' list, and how many people hold a role there."""
+
+    code: str
+    kind: str
+    name: str
+    city: str
+    people: int
+
+    @property
+    def kind_title(self) -> str:
+        return str(OfficeKind(self.kind).label)
+
+
+def office_lines(*, kind: str, after: str, now: datetime, size: int = 50) -> list[OfficeLine]:
+    """The offices whose code follows `after`, of one kind or of all; one more than `size` if there are more."""
+    people = _held(now).filter(office=OuterRef("pk")).order_by().values("office").annotate(n=Count("pk")).values("n")
+    found = Office.objects.filter(code__gt=after)
+    if kind:
+        found = found.filter(kind=kind)
+    rows = found.annotate(people=Coalesce(Subquery(people), 0)).order_by("code")[: size + 1]
+    return [OfficeLine(row.code, row.kind, row.name, row.city, row.people) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    """A role in an office's list: in force, ahead or ended."""
+
+    id: int
+    full_name: str
+    role: str
+    starts_at: datetime
+    ends_at: datetime | None
+    assigned_by: str
+    is_over: bool
+
+    @property
+    def role_title(self) -> str:
+        return str(Role(self.role).label)
+
+
+def assignments_in(office_id: int, *, now: datetime, ended: int = 20) -> list[AssignmentLine]:
+    """The roles of an office: those in force and ahead, then the last `ended` that are over."""
+    all_of_it = Assignment.objects.filter(office_id=office_id).select_related("user", "assigned_by")
+    current = all_of_it.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).order_by("user__full_name", "pk")
+    over = all_of_it.filter(ends_at__lte=now).order_by("-ends_at", "-pk")[:ended]
+    return [
+        AssignmentLine(
+            id=row.pk,
+            full_name=row.user.full_name,
+            role=row.role,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            assigned_by=row.assigned_by.full_name if row.assigned_by else "",
+            is_over=is_over,
+        )
+        for is_over, rows in ((False, current), (True, over))
+        for row in rows
+    ]

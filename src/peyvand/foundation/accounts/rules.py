@@ -1,7 +1,13 @@
-"""Who stays signed in, and who must wait. Pure decisions."""
+"""Who stays signed in, who must wait, who holds which role where. Pure decisions."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from peyvand.foundation.accounts.choices import OfficeKind, Role
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import numeric
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
@@ -35,3 +41,86 @@ def seconds_to_wait(*, limit: Limit, since: datetime, count: int, now: datetime)
     if count <= limit.attempts:
         return 0
     return max(1, int((since + limit.window - now).total_seconds()))
+
+
+# -- offices and roles -----------------------------------------------------------------------------------------------
+
+OFFICE_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# The kinds of which there are many offices.
+LOCAL = (OfficeKind.BRANCH, OfficeKind.ASSOCIATION, OfficeKind.EXAMINER)
+CENTRAL = tuple(kind for kind in OfficeKind if kind not in LOCAL)
+
+ROLES = {
+    Role.BRANCH_CLERK: OfficeKind.BRANCH,
+    Role.ASSOCIATION_CLERK: OfficeKind.ASSOCIATION,
+    Role.MEDICAL_EXAMINER: OfficeKind.EXAMINER,
+    Role.COMMITTEE_MEMBER: OfficeKind.COMMITTEE,
+    Role.PENSIONS_DIRECTOR: OfficeKind.DEPUTY_PENSIONS,
+    Role.REGISTRATION_DIRECTOR: OfficeKind.DEPUTY_REGISTRATION,
+    Role.IT_OFFICER: OfficeKind.IT,
+    Role.PROTECTION_OFFICER: OfficeKind.HEAD_OFFICE_PROTECTION,
+    Role.AUDITOR: OfficeKind.AUDIT,
+    Role.ADMINISTRATOR: OfficeKind.ADMINISTRATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role that somebody holds in an office."""
+
+    role: str
+    office_id: int
+    office_kind: str
+    office_code: str
+    office_name: str
+
+    @property
+    def role_title(self) -> str:
+        return str(Role(self.role).label)
+
+
+def check_posts(posts: Iterable[Post], *, roles: Iterable[str]) -> None:
+    """Whether somebody who holds `posts` is staff at all, and holds one of `roles` if any are named.
+
+    Raises Refusal NO_POST or ROLE_MISSING.
+    """
+    held = {post.role for post in posts}
+    if not held:
+        raise Refusal(
+            "NO_POST",
+            "شما امروز در هیچ واحد سازمان نقشی ندارید؛ راهبر سامانه باید نقش شما را ثبت کند.",
+            status=403,
+        )
+    wanted = list(roles)
+    if wanted and held.isdisjoint(wanted):
+        titles = "، ".join(str(Role(role).label) for role in wanted)
+        raise Refusal("ROLE_MISSING", f"این صفحه برای این نقش است: {titles}.", status=403)
+
+
+def roles_of(kind: str) -> tuple[Role, ...]:
+    """The roles that there are in an office of this kind."""
+    return tuple(role for role, of_kind in ROLES.items() if of_kind == kind)
+
+
+def check_assignment(
+    *, role: str, office_kind: str, user_id: int | None, by: int, first_day: date, last_day: date | None, today: date
+) -> None:
+    """Whether `by` may give `role` to `user_id`, None for somebody who has no account yet. Days are included.
+
+    Raises Refusal OWN_ROLE, ROLE_NOT_OF_OFFICE, TERM_PAST or TERM_REVERSED.
+    """
+    if user_id == by:
+        raise Refusal(
+            "OWN_ROLE", "کسی به خودش نقش نمی‌دهد؛ راهبر دیگری باید آن را ثبت کند.", field="national_code", status=403
+        )
+    check_role_fits(role, office_kind)
+    if first_day < today:
+        raise Refusal("TERM_PAST", f"روز آغاز پیش از امروز ({numeric(today)}) است.", field="first_day")
+    if last_day is not None and last_day < first_day:
+        raise Refusal("TERM_REVERSED", "روز پایان پیش از روز آغاز است.", field="last_day")
+
+
+def check_role_fits(role: str, office_kind: str) -> None:
+    """Raises Refusal ROLE_NOT_OF_OFFICE."""
+    if role not in roles_of(office_kind):
+        raise Refusal("ROLE_NOT_OF_OFFICE", "این نقش در این واحد نیست.", field="role")

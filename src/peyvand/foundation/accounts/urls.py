@@ -1,4 +1,5 @@
-"""The addresses of the accounts: exactly the allauth views in use, under allauth's names, and the activation.
+"""The addresses of the accounts: exactly the allauth views in use, under allauth's names, the activation, and the
+administrators' pages.
 
 No sign-up, e-mail, password reset or social sign-in: they aren't mounted, so they don't exist.
 """
@@ -34,11 +35,18 @@ second_factor = [
     ),
 ]
 
+own = [
+    path("activate/", views.activate, name="activate"),
+    path("desk/offices/", views.offices, name="offices"),
+    path("desk/offices/<slug:office_code>/", views.office, name="office"),
+    path("desk/offices/<slug:office_code>/roles/<int:assignment_id>/end/", views.end_assignment, name="end-assignment"),
+]
+
 urlpatterns = [
     path("accounts/login/", public(views.SignIn.as_view()), name="account_login"),
     path("accounts/logout/", public(LogoutView.as_view()), name="account_logout"),
     path("accounts/reauthenticate/", setting_up(views.PasswordAgain.as_view()), name="account_reauthenticate"),
     path("accounts/password/change/", signed_in(views.PasswordChange.as_view()), name="account_change_password"),
     path("accounts/2fa/", include(second_factor)),
-    path("activate/", include(([path("", views.activate, name="activate")], "accounts"))),
+    path("", include((own, "accounts"))),
 ]

@@ -10,6 +10,7 @@ class Channel(TextChoices):
     API = "API", "وب‌سرویس"
     BATCH = "BATCH", "استعلام گروهی"
     COMMAND = "COMMAND", "خط فرمان سازمان"
+    DESK = "DESK", "میز کار سازمان"
 
 
 class Ground(TextChoices):

@@ -1,10 +1,14 @@
 """Writing the log. Access entries come with the answers that they are about: `coverage.operations` inserts those."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
+from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.models import Access, Act, RefusedAttempt
+from peyvand.kit.crypto import pseudonym
+from peyvand.kit.errors import Refusal
 
 
 def record_act(*, actor: str, verb: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
@@ -40,6 +44,34 @@ def record_refusal(
         subject_hash=subject_hash,
         source=source,
     )
+
+
+def leaves_trace[**P, R](action: str, *, about: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Above `@transaction.atomic`, on an operation of the staff's desk that takes `by`, a user's id, and `now`.
+
+    A Refusal that it ends with becomes an entry "`by` was refused `action`", once the transaction has been undone.
+    `about` names the argument that says whom or what it was about; only its pseudonym is kept.
+    """
+
+    def of(operation: Callable[P, R]) -> Callable[P, R]:
+        @wraps(operation)
+        def traced(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return operation(*args, **kwargs)
+            except Refusal as refusal:
+                record_refusal(
+                    actor=f"user:{kwargs['by']}",
+                    channel=Channel.DESK,
+                    action=action,
+                    reason=refusal.code,
+                    subject_hash=pseudonym(str(kwargs[about])),
+                    now=kwargs["now"],  # type: ignore[arg-type]
+                )
+                raise
+
+        return traced
+
+    return of
 
 
 def record_access(

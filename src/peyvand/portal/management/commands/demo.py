@@ -22,6 +22,7 @@ from peyvand.portal.demo import (
     DEMO_LOGINS,
     agencies_json,
     keep_sandbox_clients,
+    offices_json,
     sandbox_clients,
     sandbox_file,
     write_bundle,
@@ -33,7 +34,9 @@ PROGRAM = [sys.executable, "-m", "peyvand.config.cli"]
 
 
 class Command(BaseCommand):
-    help = "Prepares a database of made-up people and agencies, prints logins, and serves it all on this machine."
+    help = (
+        "Prepares a database of made-up people, agencies and offices, prints logins, and serves it all on this machine."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reset", action="store_true", help="begin anew; whatever the demo holds is lost")
@@ -75,6 +78,9 @@ class Command(BaseCommand):
             agencies = Path(folder, "agencies.json")
             agencies.write_text(agencies_json(), encoding="utf-8")
             call_command("load_agencies", str(agencies), stdout=self.stderr)
+            offices = Path(folder, "offices.json")
+            offices.write_text(offices_json(), encoding="utf-8")
+            call_command("load_offices", str(offices), stdout=self.stderr)
         for login in DEMO_LOGINS:
             user = people.by_national_code(login.national_code)
             assert user is not None
@@ -87,7 +93,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nPeyvand's demo: {address}   (codes and text messages: {address}/demo/)\n\n")
         for login in DEMO_LOGINS:
             self.stdout.write(
-                f"  {login.agency_name} – {login.full_name} ({login.role_title})\n"
+                f"  {login.employer_name} – {login.full_name} ({login.role_title})\n"
                 f"    national code: {login.national_code}\n"
                 f"    password:      {login.password}\n"
                 f"    TOTP secret:   {login.totp_secret}   code now: {login.totp_code}\n"

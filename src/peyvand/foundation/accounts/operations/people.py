@@ -1,8 +1,7 @@
-"""Writes of the accounts: people, their activation and credentials, sessions, attempts in vain."""
+"""People and their credentials: provisioning, activation, the password."""
 
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +9,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
 
 from peyvand.foundation.accounts import passwords, rules
-from peyvand.foundation.accounts.models import ActivationCode, Attempts, Session, User
+from peyvand.foundation.accounts.models import ActivationCode, User
+from peyvand.foundation.accounts.operations.attempts import record_refused_attempt, return_attempt, take_attempt
 from peyvand.foundation.audit import operations as audit
-from peyvand.foundation.audit.choices import Channel
 from peyvand.kit import jobs
-from peyvand.kit.crypto import keyed_hash, pseudonym
+from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
 
 
 @dataclass(frozen=True)
@@ -30,9 +28,6 @@ class MadeCode:
     mobile: str
     code: str
     expires_at: datetime
-
-
-# -- people ----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -77,9 +72,6 @@ def change_password(*, user: User, password: str, now: datetime) -> None:
     user.set_password(password)
     User.objects.filter(pk=user.pk).update(password=user.password)
     audit.record_act(actor=f"user:{user.pk}", verb="user:change-password", subject=f"user:{user.pk}", now=now)
-
-
-# -- activation ------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -163,106 +155,3 @@ def _wrong_code() -> Refusal:
 
 def _activation_hash(user_id: int, code: str) -> bytes:
     return keyed_hash("activation", f"{user_id}:{code}")
-
-
-# -- signing in ------------------------------------------------------------------------------------------------------
-
-
-def record_sign_in(*, user_id: int, methods: list[str], now: datetime) -> None:
-    """The entry of a successful sign-in; `methods` as in `password`, `totp`."""
-    audit.record_act(
-        actor=f"user:{user_id}", verb="sign-in", subject=f"user:{user_id}", detail={"methods": methods}, now=now
-    )
-
-
-def record_refused_attempt(*, action: str, reason: str, national_code: str, source: str, now: datetime) -> None:
-    """The entry of an attempt in vain. `reason` is `WRONG`, whatever was wrong, or `LOCKED`."""
-    audit.record_refusal(
-        actor="anonymous",
-        channel=Channel.PANEL,
-        action=action,
-        reason=reason,
-        subject_hash=pseudonym(national_code),
-        source=source,
-        now=now,
-    )
-
-
-@transaction.atomic
-def change_second_factor[Form, Answer](
-    change: Callable[[Form], Answer], form: Form, /, *, user_id: int, verb: str, kind: str, now: datetime
-) -> Answer:
-    """Do what allauth does to a second factor (`totp`, `webauthn`, `recovery_codes`), together with its entry."""
-    answer = change(form)
-    audit.record_act(actor=f"user:{user_id}", verb=verb, subject=f"user:{user_id}", detail={"kind": kind}, now=now)
-    return answer
-
-
-_COUNT = """
-INSERT INTO accounts_attempts AS kept (key_hash, since, count) VALUES (%(key)s, %(now)s, 1)
-ON CONFLICT (key_hash) DO UPDATE SET
-    count = CASE WHEN kept.since <= %(over)s THEN 1 ELSE kept.count + 1 END,
-    since = CASE WHEN kept.since <= %(over)s THEN %(now)s ELSE kept.since END
-RETURNING since, count
-"""
-
-
-def take_attempt(*, purpose: str, subject: str, source: str, now: datetime) -> None:
-    """Count an attempt before it is judged, so that guesses made at the same time are counted too.
-
-    `subject` is whom it is about, `source` the network address. Raises Refusal LOCKED with `retry_after` in seconds.
-    """
-    for key, limit in _counters(purpose=purpose, subject=subject, source=source):
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, {"key": key, "now": now, "over": now - limit.window})
-            since, count = cursor.fetchone()
-        wait = rules.seconds_to_wait(limit=limit, since=since, count=count, now=now)
-        if wait:
-            minutes = persian_digits(-(-wait // 60))
-            raise Refusal(
-                "LOCKED", f"تلاش‌های ناموفق زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید.", retry_after=wait
-            )
-
-
-def return_attempt(*, purpose: str, subject: str, source: str) -> None:
-    """The attempt succeeded: it doesn't count. Earlier ones stay, else a good sign-in would cover for guesses."""
-    keys = [key for key, _ in _counters(purpose=purpose, subject=subject, source=source)]
-    Attempts.objects.filter(key_hash__in=keys, count__gt=0).update(count=F("count") - 1)
-
-
-def _counters(*, purpose: str, subject: str, source: str) -> tuple[tuple[bytes, rules.Limit], ...]:
-    return (
-        (keyed_hash(f"attempts:{purpose}:source", source), rules.BY_SOURCE),
-        (keyed_hash(f"attempts:{purpose}", subject), rules.BY_PERSON),
-    )
-
-
-# -- sessions --------------------------------------------------------------------------------------------------------
-
-
-def start_session(*, key_hash: str, data: str, started_at: datetime, now: datetime) -> Session:
-    return Session.objects.create(key_hash=key_hash, data=data, started_at=started_at, last_seen=now)
-
-
-def keep_session(*, key_hash: str, user_id: int | None, data: str, now: datetime) -> bool:
-    """False if the session was ended meanwhile."""
-    return bool(Session.objects.filter(pk=key_hash).update(user_id=user_id, data=data, last_seen=now))
-
-
-def note_seen(*, key_hash: str, now: datetime) -> None:
-    Session.objects.filter(pk=key_hash).update(last_seen=now)
-
-
-def end_session(*, key_hash: str) -> None:
-    Session.objects.filter(pk=key_hash).delete()
-
-
-def end_sessions_of(*, user_id: int) -> int:
-    """Sign a user out everywhere; how many sessions that ended."""
-    return Session.objects.filter(user_id=user_id).delete()[0]
-
-
-def clear_expired(*, now: datetime) -> None:
-    """Remove sessions and counters whose time is over."""
-    Session.objects.filter(Q(last_seen__lt=now - rules.IDLE) | Q(started_at__lt=now - rules.WHOLE)).delete()
-    Attempts.objects.filter(since__lt=now - max(rules.BY_PERSON.window, rules.BY_SOURCE.window)).delete()

@@ -1,0 +1,84 @@
+"""Signing in: what is recorded of it, and how attempts in vain are counted."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from peyvand.foundation.accounts import rules
+from peyvand.foundation.accounts.models import Attempts
+from peyvand.foundation.audit import operations as audit
+from peyvand.foundation.audit.choices import Channel
+from peyvand.kit.crypto import keyed_hash, pseudonym
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import persian_digits
+
+
+def record_sign_in(*, user_id: int, methods: list[str], now: datetime) -> None:
+    """The entry of a successful sign-in; `methods` as in `password`, `totp`."""
+    audit.record_act(
+        actor=f"user:{user_id}", verb="sign-in", subject=f"user:{user_id}", detail={"methods": methods}, now=now
+    )
+
+
+def record_refused_attempt(*, action: str, reason: str, national_code: str, source: str, now: datetime) -> None:
+    """The entry of an attempt in vain. `reason` is `WRONG`, whatever was wrong, or `LOCKED`."""
+    audit.record_refusal(
+        actor="anonymous",
+        channel=Channel.PANEL,
+        action=action,
+        reason=reason,
+        subject_hash=pseudonym(national_code),
+        source=source,
+        now=now,
+    )
+
+
+@transaction.atomic
+def change_second_factor[Form, Answer](
+    change: Callable[[Form], Answer], form: Form, /, *, user_id: int, verb: str, kind: str, now: datetime
+) -> Answer:
+    """Do what allauth does to a second factor (`totp`, `webauthn`, `recovery_codes`), together with its entry."""
+    answer = change(form)
+    audit.record_act(actor=f"user:{user_id}", verb=verb, subject=f"user:{user_id}", detail={"kind": kind}, now=now)
+    return answer
+
+
+_COUNT = """
+INSERT INTO accounts_attempts AS kept (key_hash, since, count) VALUES (%(key)s, %(now)s, 1)
+ON CONFLICT (key_hash) DO UPDATE SET
+    count = CASE WHEN kept.since <= %(over)s THEN 1 ELSE kept.count + 1 END,
+    since = CASE WHEN kept.since <= %(over)s THEN %(now)s ELSE kept.since END
+RETURNING since, count
+"""
+
+
+def take_attempt(*, purpose: str, subject: str, source: str, now: datetime) -> None:
+    """Count an attempt before it is judged, so that guesses made at the same time are counted too.
+
+    `subject` is whom it is about, `source` the network address. Raises Refusal LOCKED with `retry_after` in seconds.
+    """
+    for key, limit in _counters(purpose=purpose, subject=subject, source=source):
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"key": key, "now": now, "over": now - limit.window})
+            since, count = cursor.fetchone()
+        wait = rules.seconds_to_wait(limit=limit, since=since, count=count, now=now)
+        if wait:
+            minutes = persian_digits(-(-wait // 60))
+            raise Refusal(
+                "LOCKED", f"تلاش‌های ناموفق زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید.", retry_after=wait
+            )
+
+
+def return_attempt(*, purpose: str, subject: str, source: str) -> None:
+    """The attempt succeeded: it doesn't count. Earlier ones stay, else a good sign-in would cover for guesses."""
+    keys = [key for key, _ in _counters(purpose=purpose, subject=subject, source=source)]
+    Attempts.objects.filter(key_hash__in=keys, count__gt=0).update(count=F("count") - 1)
+
+
+def _counters(*, purpose: str, subject: str, source: str) -> tuple[tuple[bytes, rules.Limit], ...]:
+    return (
+        (keyed_hash(f"attempts:{purpose}:source", source), rules.BY_SOURCE),
+        (keyed_hash(f"attempts:{purpose}", subject), rules.BY_PERSON),
+    )

@@ -1,0 +1,16 @@
+"""Mobile numbers: eleven digits that begin with 09."""
+
+import re
+
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import digits_only
+
+_NUMBER = re.compile(r"09\d{9}", re.ASCII)
+
+
+def parse(typed: str) -> str:
+    """The eleven ASCII digits in what somebody typed. Raises Refusal INVALID_MOBILE."""
+    number = digits_only(typed)
+    if not _NUMBER.fullmatch(number):
+        raise Refusal("INVALID_MOBILE", "شمارهٔ همراه باید یازده رقم باشد و با ۰۹ آغاز شود.")
+    return number
