@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test check fix install css screens bench-inquiry bench-page bench-records
+.PHONY: demo test check fix install css screens bench-inquiry bench-page bench-records bench-letters
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -8,7 +8,9 @@ demo: install
 	$(PEYVAND) demo
 
 test: check
-	scripts/ensure-chromium
+	scripts/ensure chromium chromium
+	scripts/ensure pdfsig poppler-utils
+	scripts/ensure softhsm2-util softhsm2
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check: install
@@ -31,8 +33,8 @@ css:
 	npm run --silent css
 
 screens: install
-	scripts/ensure-chromium
+	scripts/ensure chromium chromium
 	$(PYTHON) scripts/screens.py
 
-bench-inquiry bench-page bench-records: bench-%: install
+bench-inquiry bench-page bench-records bench-letters: bench-%: install
 	$(PYTHON) bench/$*.py $(ARGS)

@@ -1,6 +1,7 @@
 """Where the letters' key is missing or is one for trying out, the program says so before it starts."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,5 +24,11 @@ def letter_key(app_configs: Sequence[Any] | None = None, **options: Any) -> list
         ]
     if not key or not certificate:
         return [Error("PEYVAND_LETTER_KEY و PEYVAND_LETTER_CERTIFICATE با هم لازم‌اند.", id="letters.E001")]
-    files = [certificate, settings.LETTER_ROOTS, "" if key.startswith("pkcs11:") else key]
-    return [Error(f"فایل {path} نیست.", id="letters.E002") for path in filter(None, files) if not Path(path).is_file()]
+    in_module = key.startswith("pkcs11:")
+    files = filter(None, [certificate, settings.LETTER_ROOTS, "" if in_module else key])
+    found: list[CheckMessage] = [
+        Error(f"فایل {path} نیست.", id="letters.E002") for path in files if not Path(path).is_file()
+    ]
+    if in_module and find_spec("pkcs11") is None:
+        found.append(Error("برای کلید PKCS#11 بستهٔ python-pkcs11 لازم است.", id="letters.E003"))
+    return found

@@ -72,8 +72,9 @@ class Verdict:
     """What a file's signature is worth. A file that is no readable PDF, or has no signature, is False throughout.
 
     `intact`: the signed bytes are as they were signed; `whole`: the signature covers the file to its end, nothing was
-    added; `trusted`: the certificate stands under one of our roots. `signer` (the certificate's name) and `signed_at`
-    (UTC, as the signer claims) are None without a signature, and worth nothing unless `genuine`.
+    added; `trusted`: the signature is by a key that we believe, whatever became of the file since. `signer` (the
+    certificate's name) and `signed_at` (UTC, as the signer claims) are None without a signature, and worth nothing
+    unless `genuine`.
     """
 
     readable: bool = False

@@ -7,9 +7,9 @@ from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 _UNKNOWN = "\ufffd"
-# They steer without being drawn; direction is ours alone to steer.
+# They steer without being drawn; breaks and direction are ours alone to steer.
 _LET_THROUGH = frozenset("\n\u200c\u200d")
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LEFT_OUT = frozenset("\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class _Shown(dict[int, str]):
@@ -17,7 +17,7 @@ class _Shown(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        if character in _DIRECTION:
+        if character in _LEFT_OUT:
             shown = ""
         elif character in _LET_THROUGH or code in _drawn():
             shown = character

@@ -6,12 +6,12 @@ another key when it starts.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from asn1crypto import pem, x509
 from django.conf import settings
@@ -22,7 +22,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from peyvand.foundation.letters.gateways.trial import certified_key
 
-_MODULE_SCHEME = "pkcs11:"
+MODULE_SCHEME = "pkcs11:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ class KeyUnavailable(Exception):
 @contextmanager
 def signer() -> Iterator[Signer]:
     """What signs now. Raises KeyUnavailable, also for what the module does to whoever signs in this context."""
-    key, _ = _places()
-    if key.startswith(_MODULE_SCHEME):
-        with _module.session(key) as signing:
+    key, certificate = _places()
+    if key.startswith(MODULE_SCHEME):
+        with _module.session(key, certificate) as signing:
             yield signing
     else:
-        yield _file_signer(key)
+        yield _file_signer(key, certificate)
 
 
 def _places() -> tuple[str, str]:
@@ -96,49 +96,53 @@ def _certificates(path: str) -> tuple[x509.Certificate, ...]:
 
 
 @cache
-def _file_signer(path: str) -> Signer:
+def _file_signer(key: str, certificate: str) -> Signer:
+    first, *chain = _certificates(certificate)
     return SimpleSigner(
-        signing_cert=current().certificate,
-        signing_key=load_private_key_from_pemder_data(Path(path).read_bytes(), passphrase=None),
-        cert_registry=SimpleCertificateStore.from_certs(current().chain),
+        signing_cert=first,
+        signing_key=load_private_key_from_pemder_data(Path(key).read_bytes(), passphrase=None),
+        cert_registry=SimpleCertificateStore.from_certs(chain),
         embed_roots=False,
     )
 
 
 class _Module:
-    """The session with a PKCS#11 module: opened when first needed, for one thread after the other."""
+    """The sessions with a PKCS#11 module: opened when first needed, for one thread after the other."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._signers: dict[str, Any] = {}
+        self._signers: dict[tuple[str, str], Any] = {}
 
     @contextmanager
-    def session(self, uri: str) -> Iterator[Signer]:
-        """A signer whose session is open. After an error it is forgotten: the module may have been restarted."""
+    def session(self, key: str, certificate: str) -> Iterator[Signer]:
+        """A signer whose session is open. After an error it is given up: the module may have been restarted."""
         # An extra of the package: only who has such a module needs it.
         from pkcs11 import PKCS11Error
 
         with self._lock:
             try:
-                if uri not in self._signers:
-                    self._signers[uri] = self._open(module_place(uri))
-                yield self._signers[uri]
+                if (key, certificate) not in self._signers:
+                    self._signers[key, certificate] = self._open(key, certificate)
+                yield self._signers[key, certificate]
             except PKCS11Error as error:
-                self._signers.pop(uri, None)
+                given_up = self._signers.pop((key, certificate), None)
+                if given_up is not None:
+                    with suppress(PKCS11Error):
+                        given_up.pkcs11_session.close()
                 raise KeyUnavailable from error
 
     @staticmethod
-    def _open(place: "ModulePlace") -> Signer:
+    def _open(key: str, certificate: str) -> Signer:
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
-        session = open_pkcs11_session(place.module, token_criteria=TokenCriteria(label=place.token), user_pin=place.pin)
-        certified = current()
+        place = module_place(key)
+        first, *chain = _certificates(certificate)
         return PKCS11Signer(
-            session,
+            open_pkcs11_session(place.module, token_criteria=TokenCriteria(label=place.token), user_pin=place.pin),
             key_label=place.label,
-            signing_cert=certified.certificate,
-            ca_chain=certified.chain,
+            signing_cert=first,
+            ca_chain=chain,
             embed_roots=False,
             # Many modules sign a hash but make none.
             use_raw_mechanism=True,
@@ -150,12 +154,12 @@ _module = _Module()
 
 @dataclass(frozen=True, slots=True)
 class ModulePlace:
-    """Where a key lies in a PKCS#11 module."""
+    """Where a key lies in a PKCS#11 module, and what opens it."""
 
     module: str
     token: str
     label: str
-    pin: str
+    pin: str = field(repr=False)
 
 
 def module_place(uri: str) -> ModulePlace:
@@ -163,12 +167,12 @@ def module_place(uri: str) -> ModulePlace:
 
     Raises ImproperlyConfigured if a part of it is missing.
     """
-    path, _, query = uri.removeprefix(_MODULE_SCHEME).partition("?")
-    parts = {name: unquote(value) for name, _, value in (part.partition("=") for part in path.split(";"))}
-    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    path, _, query = uri.removeprefix(MODULE_SCHEME).partition("?")
+    named = (part.partition("=") for part in (*path.split(";"), *query.split("&")))
+    parts = {name: unquote(value) for name, _, value in named}
     try:
-        source = asked.get("pin-source")
-        pin = Path(source.removeprefix("file:")).read_text().strip() if source else asked["pin-value"]
-        return ModulePlace(asked["module-path"], parts["token"], parts["object"], pin)
+        source = parts.get("pin-source")
+        pin = Path(source.removeprefix("file:")).read_text().strip() if source else parts["pin-value"]
+        return ModulePlace(parts["module-path"], parts["token"], parts["object"], pin)
     except KeyError as error:
         raise ImproperlyConfigured(f"PEYVAND_LETTER_KEY lacks {error}.") from error

@@ -141,7 +141,9 @@ async def _verdict(pdf: bytes, now: datetime) -> Verdict:
     signed_at = signature.self_reported_timestamp
     roots = ValidationContext(trust_roots=keys.trusted(), moment=signed_at or now, allow_fetching=False)
     status = await async_validate_pdf_signature(signature, roots, key_usage_settings=_SIGNS, skip_diff=True)
-    trusted = status.trusted and signed_at is not None and signed_at <= now + _CLOCKS_DIFFER
+    # The library's `trusted` wants the file intact too; that a changed letter was once ours is worth knowing.
+    certified = status.valid and status.validation_path is not None and status.trust_problem_indic is None
+    trusted = certified and signed_at is not None and signed_at <= now + _CLOCKS_DIFFER
     return Verdict(
         readable=True,
         signed=True,

@@ -21,6 +21,7 @@ _PACKAGE = Path(__file__).resolve().parents[3]
 _TEMPLATE = "/foundation/letters/paper/letter.typ"
 _STANDARDS = ["a-3a", "ua-1"]
 _DARK = re.compile(rb"\x01+")
+_LONGEST_IN_CELL = 16  # characters of the table's narrowest columns
 _own = threading.local()
 
 
@@ -85,18 +86,30 @@ def _values(sheet: Sheet, signer: str) -> dict[str, Any]:
         "greeting": GREETING,
         "paragraphs": [_text(paragraph) for paragraph in letter.paragraphs],
         "columns": [_text(column) for column in letter.table.columns] if letter.table else [],
-        "rows": [[_text(cell) for cell in row] for row in letter.table.rows] if letter.table else [],
+        "rows": [[_text(cell, longest=_LONGEST_IN_CELL) for cell in row] for row in letter.table.rows]
+        if letter.table
+        else [],
         "tracking_label": letter.tracking_label,
         "foot": None if letter.foot is None else _text(letter.foot),
         "verify_url": sheet.verify_url,
-        "host": f"\u2066{urlsplit(sheet.verify_url).netloc}\u2069",
+        "page": _page(sheet.verify_url),
         "qr": _qr(sheet.verify_url),
         "signer": _text(signer),
     }
 
 
-def _text(text: str) -> str:
-    return isolated(printable(text))
+def _text(text: str, *, longest: int = 40) -> str:
+    """The text as it prints. A word beyond `longest` characters may break anywhere: else it would leave the sheet."""
+    shown = printable(text)
+    if len(shown) > longest:
+        shown = re.sub(rf"\S{{{longest}}}(?=\S)", "\\g<0>\u200b", shown)
+    return isolated(shown)
+
+
+def _page(verify_url: str) -> str:
+    """Where the page is that tells whether a letter is genuine, as people type it: `peyvand.example.ir/verify`."""
+    parts = urlsplit(verify_url)
+    return f"\u2066{parts.netloc}{parts.path.rpartition('/')[0]}\u2069"
 
 
 def _qr(address: str) -> str:
