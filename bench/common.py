@@ -124,7 +124,7 @@ def _let_in(cursor: Any) -> tuple[list[int], list[str], list[str]]:
                 "agency": agency,
                 "date": datetime(2020, 1, 1).date(),
                 "basis": "COMMITTEE",
-                "services": ["INQUIRY", "API"],
+                "services": ["INQUIRY", "BATCH", "API"],
                 "daily_quota": 1_000_000_000,
             },
         )

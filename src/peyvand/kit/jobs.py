@@ -4,12 +4,13 @@ A job is enqueued in the caller's transaction: none is left after a rollback. It
 data (rule 13); whatever it needs it reads.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.utils.module_loading import autodiscover_modules
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -21,20 +22,32 @@ _Job = Callable[..., None]
 _queue = App(connector=DjangoConnector())
 
 _DUE = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
+_WAITING = "SELECT args::text FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
+
+_at_start: set[str] = set()
 
 
-def task(name: str, *, cron: str | None = None) -> Callable[[_Job], _Job]:
-    """Makes a function the job `name`; with `cron` (`0 * * * *`, UTC) it also runs by the clock, without arguments."""
+def task(name: str, *, cron: str | None = None, at_start: bool = False) -> Callable[[_Job], _Job]:
+    """Makes a function the job `name`; with `cron` (`0 * * * *`, UTC) it also runs by the clock, without arguments.
+
+    `at_start`: a job by the clock runs also when a worker begins, for what the last one left undone.
+    """
 
     def register(function: _Job) -> _Job:
+        def run(**ids: int) -> None:
+            close_old_connections()  # the worker's threads live on, their connections may not
+            function(**ids)
+
         if cron is None:
-            app.task(name=name)(function)
+            app.task(name=name)(run)
             return function
 
         def by_the_clock(timestamp: int) -> None:
-            function()
+            run()
 
         app.periodic(cron=cron)(app.task(name=name)(by_the_clock))
+        if at_start:
+            _at_start.add(name)
         return function
 
     return register
@@ -45,10 +58,19 @@ def enqueue(name: str, *, at: datetime | None = None, **ids: int) -> None:
     _queue.configure_task(name, allow_unknown=True, schedule_at=at).defer(**ids)
 
 
+def waiting(name: str) -> list[dict[str, int]]:
+    """The arguments of the jobs `name` that are queued and not begun."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [name])
+        return [json.loads(arguments) for (arguments,) in cursor.fetchall()]
+
+
 def run_worker(*, wait: bool = True, concurrency: int = 2) -> None:
     """Work until stopped by a signal, finishing what has begun; `wait=False`: until nothing is due."""
     autodiscover_modules("jobs")
     connection.ensure_connection()  # brings the embedded server up, which procrastinate's connections can't
+    for name in sorted(_at_start):
+        _queue.configure_task(name).defer(timestamp=0)
     while True:
         with app.replace_connector(app.connector.get_worker_connector()):
             app.run_worker(wait=wait, concurrency=concurrency, delete_jobs="successful", shutdown_graceful_timeout=30)

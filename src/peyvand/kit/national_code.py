@@ -5,6 +5,7 @@ from peyvand.kit.text import digits_only, persian_digits
 
 _WEIGHTS = range(10, 1, -1)
 _FOREIGN_LENGTHS = (11, 12)
+_ZERO = ord("0")
 
 
 def check_digit(first_nine: str) -> int:
@@ -16,7 +17,10 @@ def is_valid(code: str) -> bool:
     """True for ten ASCII digits with a right check digit and not all the same."""
     if len(code) != 10 or not (code.isascii() and code.isdigit()) or code == code[0] * 10:
         return False
-    return int(code[9]) == check_digit(code[:9])
+    # `check_digit` written out: a file of a million codes waits for this.
+    a, b, c, d, e, f, g, h, i, check = code.encode()
+    remainder = (10 * a + 9 * b + 8 * c + 7 * d + 6 * e + 5 * f + 4 * g + 3 * h + 2 * i - 54 * _ZERO) % 11
+    return check - _ZERO == (remainder if remainder < 2 else 11 - remainder)
 
 
 def parse(typed: str) -> str:
