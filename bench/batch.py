@@ -93,7 +93,7 @@ def accept_to_results(file: bytes, user_id: int) -> None:
 
     visitor = operations.Visitor(Asker(user_id=user_id), Channel.PANEL, datetime.now(UTC))
     batch = operations.accept(visitor=visitor, lines=read_csv(io.BytesIO(file)), upload=operations.Upload())
-    operations.run(batch_id=batch.pk, clock=clock.now, turn=float("inf"))
+    operations.run_here(batch_id=batch.pk, clock=clock.now)
     opened = operations.open_results(visitor=visitor, public_id=batch.public_id)
     lines = sum(page.count(b"\n") for page in operations.result_lines(opened)) - 1
     if lines != file.count(b"\n") - 1:

@@ -8,8 +8,8 @@ from peyvand.kit import clock, jobs
 
 
 @jobs.task("inquiry.run_batch")
-def run_batch(batch_id: int) -> None:
-    operations.run(batch_id=batch_id, clock=clock.now)
+def run_batch(batch_id: int, lane_id: int) -> None:
+    operations.run(batch_id=batch_id, lane=lane_id, clock=clock.now)
 
 
 @jobs.task("inquiry.resume_batches", cron="* * * * *", at_start=True)

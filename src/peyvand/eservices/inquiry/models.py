@@ -8,7 +8,7 @@ from peyvand.eservices.inquiry.workflow import UNFINISHED
 
 
 class Batch(models.Model):
-    """A file of questions. Its lines are answered in order; `position` is the last that was dealt with."""
+    """A file of questions. While it runs its chunks know how far it is; the counts stand here once it has ended."""
 
     # What stands in addresses: random, so that none tells how many there are.
     public_id = models.CharField(max_length=22, unique=True)
@@ -24,17 +24,14 @@ class Batch(models.Model):
     accepted_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    # Lines in the file; of these, those that couldn't be asked, and those answered so far.
+    # Lines in the file; of these, those that couldn't be asked, and those answered.
     total = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    position = models.PositiveIntegerField(default=0)
     # The same counts by LineError and by Outcome.
     errors = models.JSONField(default=dict)
     outcomes = models.JSONField(default=dict)
     quota_taken = models.PositiveIntegerField(default=0)
-    # Attempts in a row that got no line further.
-    attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=60, blank=True)
     failure_message = models.CharField(max_length=500, blank=True)
     downloaded_at = models.DateTimeField(null=True)
@@ -78,6 +75,23 @@ class BatchLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["batch", "line"], name="batch_line_rejected", condition=~Q(error=""))]
+
+
+class BatchChunk(models.Model):
+    """Some lines that are answered in one transaction: whoever locks the row answers them, or nobody did."""
+
+    pk = models.CompositePrimaryKey("batch_id", "first")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    # How many of its lines were answered, and refused where they had been right; null until then.
+    done = models.PositiveIntegerField(null=True)
+    rejected = models.PositiveIntegerField(default=0)
+    # Attempts that failed through no fault of the lines.
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "first"], name="batch_chunk_open", condition=Q(done=None))]
 
 
 class BatchResult(models.Model):

@@ -1,23 +1,25 @@
 """Reads of batches, scoped to who asks, and of their lines a page at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from peyvand.eservices.inquiry.choices import State
-from peyvand.eservices.inquiry.models import Batch, BatchLine, WorkbookPart
+from peyvand.eservices.inquiry.models import Batch, BatchChunk, BatchLine, WorkbookPart
 from peyvand.eservices.inquiry.rules import RESULT_COLUMNS, Line
 from peyvand.eservices.inquiry.workflow import UNFINISHED
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import Rights
 from peyvand.kit.postgres.holding import held_numbers
 
-# The family of locks that runners of batches hold (kit.postgres.holding).
-RUNNERS = 0x42415443
+# So many runners share a batch: while one computes, the other's statements run.
+LANES = 2
+# The family of locks that the runners of the first lane hold (kit.postgres.holding); the next one's is one more.
+RUNNERS = 0x42415400
 # How many lines a page of results or of rejected lines has: well within the statement's time.
 PAGE = 20_000
 
@@ -47,7 +49,10 @@ _RESULTS_CSV = f"COPY (SELECT {_CELLS} FROM ({_RESULTS}) AS t({_NAMED})) TO STDO
 def batch_for(asker: Asker, rights: Rights, public_id: str) -> Batch | None:
     """The batch if this asker may open it (INQ-5): an operator their own, an API client whatever its agency began.
     None otherwise, the same as for an id that no batch has."""
-    return _visible(asker, rights).filter(public_id=public_id).first()
+    batch = _visible(asker, rights).filter(public_id=public_id).first()
+    if batch is not None:
+        _count([batch])
+    return batch
 
 
 def _visible(asker: Asker, rights: Rights) -> QuerySet[Batch]:
@@ -83,22 +88,34 @@ def listed(asker: Asker, rights: Rights, *, older_than: str = "", size: int = 25
     if older_than.isdigit() and len(older_than) < 19:
         found = found.filter(pk__lt=int(older_than))
     batches = list(found.select_related("user").order_by("-pk")[: size + 1])
+    _count(batches)
     more = len(batches) > size
     return Listed(batches[:size], str(batches[size - 1].pk) if more else "")
 
 
-def next_lines(batch: Batch, *, limit: int) -> list[tuple[int, Line]]:
-    """The lines to be answered next, each with its number."""
-    rows = BatchLine.objects.filter(batch_id=batch.pk, line__gt=batch.position, error="").order_by("line")
+def _count(batches: Sequence[Batch]) -> None:
+    """How far those are that are running now."""
+    running = {batch.pk: batch for batch in batches if batch.state in UNFINISHED}
+    if not running:
+        return
+    counted = BatchChunk.objects.filter(batch_id__in=running).values_list("batch_id").order_by()
+    for batch_id, done, rejected in counted.annotate(answered=Sum("done", default=0), refused=Sum("rejected")):
+        running[batch_id].done = done
+        running[batch_id].rejected += rejected
+
+
+def lines_of(chunk: BatchChunk) -> list[tuple[int, Line]]:
+    """The lines to be answered, each with its number."""
+    rows = BatchLine.objects.filter(batch_id=chunk.batch_id, line__range=(chunk.first, chunk.last), error="")
     columns = ("line", "national_code", "period_from", "period_to", "purpose", "case_number")
-    return [(number, Line(*rest)) for number, *rest in rows.values_list(*columns)[:limit]]
+    return [(number, Line(*rest)) for number, *rest in rows.order_by("line").values_list(*columns)]
 
 
-def unattended() -> list[int]:
-    """Unfinished batches that no process is running."""
-    held = held_numbers(RUNNERS)
-    found = Batch.objects.filter(state__in=UNFINISHED).order_by("pk").values_list("pk", flat=True)
-    return [batch_id for batch_id in found if batch_id not in held]
+def unattended() -> list[tuple[int, int]]:
+    """Unfinished batches with the lanes in which no process runs them."""
+    held = {lane: held_numbers(RUNNERS + lane) for lane in range(LANES)}
+    unfinished = Batch.objects.filter(state__in=UNFINISHED).order_by("pk").values_list("pk", flat=True)
+    return [(batch_id, lane) for batch_id in unfinished for lane in range(LANES) if batch_id not in held[lane]]
 
 
 def drafts_before(moment: datetime) -> list[int]:

@@ -12,7 +12,7 @@ from peyvand.eservices.inquiry.operations.disclosing import (
 )
 from peyvand.eservices.inquiry.operations.ending import cancel, discard, forget_batch, forget_workbook, tidy
 from peyvand.eservices.inquiry.operations.finding import Visitor, find
-from peyvand.eservices.inquiry.operations.running import resume, run
+from peyvand.eservices.inquiry.operations.running import resume, run, run_here
 
 __all__ = [
     "INLINE_LINES",
@@ -32,6 +32,7 @@ __all__ = [
     "result_rows",
     "resume",
     "run",
+    "run_here",
     "start",
     "tidy",
     "workbook_parts",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from peyvand.eservices.inquiry import queries
 from peyvand.eservices.inquiry.choices import State
-from peyvand.eservices.inquiry.models import Batch
+from peyvand.eservices.inquiry.models import Batch, BatchChunk
 from peyvand.eservices.inquiry.operations.finding import Visitor, find
 from peyvand.eservices.inquiry.rules import Cells, Line, LineCheck
 from peyvand.eservices.inquiry.rules.limits import MOST_LINES, no_lines, too_many_lines
@@ -26,6 +26,8 @@ from peyvand.kit.text import persian
 
 # Lines that one COPY writes: short enough for a web process's time-outs.
 SLICE = 20_000
+# Lines that one transaction answers: enough to make its commit cheap, few enough that a cancellation waits no second.
+CHUNK = 500
 
 _COPY = (
     "COPY inquiry_batchline (batch_id, line, national_code, period_from, period_to, purpose, case_number, error)"
@@ -158,7 +160,12 @@ def _start(batch: Batch, rights: Rights, now: datetime) -> None:
     batch.state, batch.accepted_at = State.PENDING, now
     batch.quota_taken = 0 if limit is None else asked
     batch.save()
-    jobs.enqueue("inquiry.run_batch", batch_id=batch.pk)
+    BatchChunk.objects.bulk_create(
+        BatchChunk(batch_id=batch.pk, first=first, last=min(first + CHUNK - 1, batch.total))
+        for first in range(1, batch.total + 1, CHUNK)
+    )
+    for lane in range(queries.LANES):
+        jobs.enqueue("inquiry.run_batch", batch_id=batch.pk, lane_id=lane)
     audit.record_act(
         actor=batch.actor,
         verb="batch:accept",

@@ -1,14 +1,16 @@
 """How batches end: answered, cancelled, given up; drafts and old workbooks are forgotten."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from peyvand.eservices.inquiry import queries
 from peyvand.eservices.inquiry.choices import State
-from peyvand.eservices.inquiry.models import Batch, WorkbookPart
+from peyvand.eservices.inquiry.models import Batch, BatchChunk, BatchResult, WorkbookPart
 from peyvand.eservices.inquiry.operations.finding import Visitor, find
-from peyvand.eservices.inquiry.workflow import UNFINISHED, leads_to
+from peyvand.eservices.inquiry.workflow import leads_to
 from peyvand.foundation.agencies import operations as agencies
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit import jobs
@@ -18,18 +20,33 @@ from peyvand.kit.jalali import tehran_day
 DRAFTS_KEPT = timedelta(days=1)
 WORKBOOKS_KEPT = timedelta(days=7)
 _SLICE = 50_000
+# Longer than a chunk takes on a busy machine, shorter than a web process's statement may.
+_PATIENT = "SET LOCAL lock_timeout = '2500ms'"
 _VERBS = {State.DONE: "batch:finish", State.CANCELLED: "batch:cancel", State.FAILED: "batch:fail"}
 
 
-def end(batch: Batch, state: State, *, now: datetime, actor: str = "system") -> None:
-    """In the caller's transaction, which holds the batch: the last state, with what wasn't used of its quota back."""
-    assert batch.accepted_at is not None
+def end(batch_id: int, state: State, *, now: datetime, actor: str = "system", reason: Refusal | None = None) -> Batch:
+    """In the caller's transaction: locks the batch, waits for the chunks that are being answered, counts, and gives
+    back what wasn't used of its quota. A batch that has ended stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATIENT)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     if batch.state not in leads_to(state):
-        raise ValueError(f"{batch.state} doesn't lead to {state}")
+        return batch
+    list(BatchChunk.objects.select_for_update().filter(batch_id=batch_id, done=None).order_by("first"))
+    outcomes, errors = Counter[str](), Counter[str](batch.errors)
+    results = BatchResult.objects.filter(batch_id=batch_id).values_list("outcome", "error")
+    for outcome, error, lines in results.annotate(lines=Count("*")).order_by():
+        (errors if error else outcomes)[error or outcome] += lines
+    batch.done, batch.outcomes = outcomes.total(), dict(outcomes)
+    batch.rejected, batch.errors = errors.total(), dict(errors)
     batch.state, batch.ended_at = state, now
+    if reason is not None:
+        batch.failure, batch.failure_message = reason.code, reason.message
     batch.save()
-    if unused := max(0, batch.quota_taken - batch.done):
-        agencies.return_quota(agency_id=batch.agency_id, lines=unused, day=tehran_day(batch.accepted_at))
+    assert batch.accepted_at is not None
+    unused = max(0, batch.quota_taken - batch.done)
+    agencies.return_quota(agency_id=batch.agency_id, lines=unused, day=tehran_day(batch.accepted_at))
     audit.record_act(
         actor=actor,
         verb=_VERBS[state],
@@ -37,20 +54,19 @@ def end(batch: Batch, state: State, *, now: datetime, actor: str = "system") -> 
         detail={"done": batch.done, "rejected": batch.rejected, "unused": unused},
         now=now,
     )
+    return batch
 
 
 def cancel(*, visitor: Visitor, public_id: str) -> Batch:
-    """Stops the batch after the transaction that is running; what was answered stays, the rest of the quota comes back.
-    To cancel it again changes nothing.
+    """Stops the batch once the chunks that are being answered are; what was answered stays, the rest of the quota comes
+    back. To cancel it again changes nothing.
 
     Raises NOT_FOUND, ALREADY_ENDED (409) for one that is done or failed, or what the rights raise.
     """
     batch, rights = find(visitor=visitor, public_id=public_id, action="batch:cancel")
     with visitor.attempting("batch:cancel", rights), transaction.atomic():
-        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-        if batch.state in UNFINISHED:
-            end(batch, State.CANCELLED, now=visitor.now, actor=visitor.asker.actor(rights.client_id))
-        elif batch.state != State.CANCELLED:
+        batch = end(batch.pk, State.CANCELLED, now=visitor.now, actor=visitor.asker.actor(rights.client_id))
+        if batch.state != State.CANCELLED:
             raise Refusal("ALREADY_ENDED", "این استعلام گروهی پیش‌تر پایان یافته است؛ نتیجه‌اش آماده است.", status=409)
     return batch
 

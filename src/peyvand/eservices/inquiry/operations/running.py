@@ -1,13 +1,14 @@
 """A batch is answered, some hundred lines in a transaction (INQ-7).
 
-A transaction locks the batch, answers the lines behind its position, writes what became of each and moves the position
-on. So whoever dies, and whenever, leaves only whole transactions behind: no line is answered twice, none is lost, and
-the next runner goes on from there. Two runners would merely take turns; a lock of the session keeps the second away.
+A transaction locks a chunk that nobody answers, answers its lines, writes what became of each and marks the chunk. So
+whoever dies, and whenever, leaves only whole transactions behind: no line is answered twice, none is lost, and the next
+runner takes what is left. Several runners may share a batch; each has a lane, held by a lock of its session.
 """
 
 import logging
+import math
+import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from django.db.models import F
 
 from peyvand.eservices.inquiry import queries
 from peyvand.eservices.inquiry.choices import LineError, State
-from peyvand.eservices.inquiry.models import Batch
+from peyvand.eservices.inquiry.models import Batch, BatchChunk
 from peyvand.eservices.inquiry.operations.ending import end
 from peyvand.eservices.inquiry.rules import Line
 from peyvand.eservices.inquiry.workflow import UNFINISHED
@@ -34,84 +35,136 @@ from peyvand.kit.postgres.holding import held
 
 log = logging.getLogger(__name__)
 
-# Lines of one transaction: enough to make its commit cheap, few enough that a cancellation waits no second.
-CHUNK = 500
 # After so many seconds a run makes room for other jobs and queues its rest.
-TURN = 20.0
-# A batch that gets no line further so often in a row is given up.
+TURN = 10.0
+# A chunk that can't be answered so often ends the batch.
 MOST_ATTEMPTS = 10
+# Lines none of which can be answered are tried again so often before it is called their own fault.
+DOUBTS = 2
 
+_UNAVAILABLE = Refusal(
+    "UNAVAILABLE", "سامانه نتوانست این فایل را تا پایان پاسخ دهد؛ سطرهای بی‌پاسخ را بعداً دوباره بفرستید."
+)
 _COPY = (
-    "COPY inquiry_batchresult (batch_id, line, tracking_code, outcome, standing, \"group\", insured_type, start, "
-    '"end", branch_code, error) FROM STDIN'
+    'COPY inquiry_batchresult (batch_id, line, tracking_code, outcome, standing, "group", insured_type, start, "end",'
+    " branch_code, error) FROM STDIN"
 )
 
 
 class _Trouble(Exception):
-    """Lines that could be answered can't be now; what the transaction wrote is undone.
+    """A chunk that could be answered can't be now; what its transaction wrote is undone.
 
     `passing`: it will pass in a while. Otherwise something changed under the transaction, which the next one sees.
     """
 
-    def __init__(self, *, passing: bool) -> None:
+    def __init__(self, chunk: BatchChunk, *, passing: bool) -> None:
         super().__init__()
+        self.chunk = chunk
         self.passing = passing
+
+
+class _ShutOut(Exception):
+    """Who asked, or their agency, was shut out meanwhile."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
 
 
 def run(
     *,
     batch_id: int,
     clock: Callable[[], datetime],
+    lane: int = 0,
     turn: float = TURN,
-    watch: Callable[[Batch], None] = lambda batch: None,
+    watch: Callable[[int], None] = lambda lines: None,
 ) -> None:
     """Answers the batch to its end, or for `turn` seconds and then queues the rest.
 
-    Whatever the lines' moment, each is answered for the day of the acceptance. `watch` is told after each transaction.
-    If another process is running the batch, or it isn't to be run, nothing happens.
+    Each line is answered for the day of the acceptance, whenever that is. `watch` is told how many lines each
+    transaction dealt with. If another process has this lane, or the batch isn't to be run, nothing happens.
     """
     began = time.monotonic()
-    with held(queries.RUNNERS, batch_id) as mine:
-        while mine:
+    with held(queries.RUNNERS + lane, batch_id) as mine:
+        if not mine or not _begin(batch_id, now=clock()):
+            return
+        while True:
+            in_time = time.monotonic() - began < turn
             try:
-                batch, more = _go_on(batch_id, now=clock(), ends=lambda: time.monotonic() - began >= turn)
+                lines = _answer_chunk(batch_id, now=clock(), rest_in_lane=None if in_time else lane)
             except _Trouble as trouble:
-                if _count_attempt(batch_id, now=clock()) and not trouble.passing:
-                    continue
+                if not _try_again(trouble, now=clock()):
+                    return
+                continue
+            except _ShutOut as shut:
+                _give_up(batch_id, shut.refusal, now=clock())
                 return
-            if batch is not None:
-                watch(batch)
-            if not more:
+            if lines is None:
+                _finish(batch_id, now=clock())
                 return
+            watch(lines)
+            if not in_time:
+                return
+
+
+def run_here(*, batch_id: int, clock: Callable[[], datetime], watch: Callable[[int], None] = lambda lines: None) -> None:
+    """Answers the batch to its end in this process, in all its lanes. Raises what ends the first lane."""
+
+    def beside(lane: int) -> None:
+        try:
+            run(batch_id=batch_id, clock=clock, lane=lane, turn=math.inf, watch=watch)
+        except Exception:
+            log.exception("batch %d: a lane ended; the others go on", batch_id)
+        finally:
+            connection.close()
+
+    others = [threading.Thread(target=beside, args=(lane,)) for lane in range(1, queries.LANES)]
+    for thread in others:
+        thread.start()
+    try:
+        run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watch)
+    finally:
+        for thread in others:
+            thread.join()
+    # What a lane that failed had taken.
+    run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watch)
 
 
 @transaction.atomic
-def _go_on(batch_id: int, *, now: datetime, ends: Callable[[], bool]) -> tuple[Batch | None, bool]:
-    """One transaction's lines; the batch, and whether this runner should go on."""
-    batch = Batch.objects.select_for_update(no_key=True).filter(pk=batch_id, state__in=UNFINISHED).first()
-    if batch is None:
-        return None, False
+def _begin(batch_id: int, *, now: datetime) -> bool:
+    Batch.objects.filter(pk=batch_id, state=State.PENDING).update(state=State.RUNNING, started_at=now)
+    return Batch.objects.filter(pk=batch_id, state=State.RUNNING).exists()
+
+
+@transaction.atomic
+def _answer_chunk(batch_id: int, *, now: datetime, rest_in_lane: int | None) -> int | None:
+    """The next chunk that nobody answers, in one transaction; gives its lines' number, None if there is no such chunk.
+
+    With `rest_in_lane` the same transaction queues what is left.
+    """
+    chunk = (
+        BatchChunk.objects.select_for_update(skip_locked=True)
+        .filter(batch_id=batch_id, done=None)
+        .order_by("first")
+        .first()
+    )
+    # Read after the chunk is ours: who ended the batch waited for it, or we see the end.
+    batch = Batch.objects.filter(pk=batch_id, state__in=UNFINISHED).select_related("agency").first()
+    if chunk is None or batch is None:
+        return None
     assert batch.accepted_at is not None
-    asker = _asker(batch)
-    today = tehran_day(batch.accepted_at)
-    if (refusal := _refusal(asker, today=today, now=now)) is not None:
-        _give_up(batch, asker, refusal, now=now)
-        return batch, False
-    lines = queries.next_lines(batch, limit=CHUNK)
-    if batch.state == State.PENDING:
-        batch.state, batch.started_at = State.RUNNING, now
-    if lines:
-        questions = [_question(asker, line) for _, line in lines]
-        _keep(batch, lines, coverage.answer(questions, now=batch.accepted_at))
-    if len(lines) < CHUNK:
-        batch.position = batch.total
-        end(batch, State.DONE, now=now)
-        return batch, False
-    batch.save()
-    if ends():
-        jobs.enqueue("inquiry.run_batch", batch_id=batch.pk)
-        return batch, False
-    return batch, True
+    asker, today = _asker(batch), tehran_day(batch.accepted_at)
+    try:
+        check_rights(askers.rights_of(asker, today=today), today=today, now=now, source=None, scope=BATCH)
+    except Refusal as refusal:
+        raise _ShutOut(refusal) from refusal
+    lines = queries.lines_of(chunk)
+    questions = [_question(asker, line) for _, line in lines]
+    answered = _keep(chunk, lines, coverage.answer(questions, now=batch.accepted_at))
+    BatchChunk.objects.filter(pk=chunk.pk).update(done=answered, rejected=len(lines) - answered)
+    if rest_in_lane is not None:
+        jobs.enqueue("inquiry.run_batch", batch_id=batch_id, lane_id=rest_in_lane)
+    return chunk.last - chunk.first + 1
 
 
 def _asker(batch: Batch) -> Asker:
@@ -120,28 +173,6 @@ def _asker(batch: Batch) -> Asker:
     if batch.api_client_id is not None:
         return Asker(client_id=batch.api_client_id)
     return Asker(agency_code=batch.agency.code, command=batch.actor)
-
-
-def _refusal(asker: Asker, *, today: date, now: datetime) -> Refusal | None:
-    """Why the batch may not go on: who asked was shut out meanwhile, or their agency was."""
-    try:
-        check_rights(askers.rights_of(asker, today=today), today=today, now=now, source=None, scope=BATCH)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _give_up(batch: Batch, asker: Asker, refusal: Refusal, *, now: datetime) -> None:
-    batch.failure, batch.failure_message = refusal.code, refusal.message
-    end(batch, State.FAILED, now=now)
-    record_refusal(
-        actor=batch.actor,
-        agency_code=batch.agency.code,
-        channel=Channel.BATCH,
-        action="batch:run",
-        reason=refusal.code,
-        now=now,
-    )
 
 
 def _question(asker: Asker, line: Line) -> Question:
@@ -157,31 +188,22 @@ def _question(asker: Asker, line: Line) -> Question:
     )
 
 
-def _keep(batch: Batch, lines: Sequence[tuple[int, Line]], replies: Sequence[Reply]) -> None:
-    """Writes what became of the lines. Raises _Trouble where it isn't the lines' own doing."""
-    outcomes, errors = Counter[str](batch.outcomes), Counter[str](batch.errors)
+def _keep(chunk: BatchChunk, lines: Sequence[tuple[int, Line]], replies: Sequence[Reply]) -> int:
+    """Writes what became of the lines; gives how many were answered. Raises _Trouble where it isn't their own doing."""
     kept: list[tuple[object, ...]] = []
     for (number, _), reply in zip(lines, replies, strict=True):
         if isinstance(reply, Answered):
             assert reply.summary is not None
-            outcomes[reply.outcome] += 1
-            kept.append((batch.pk, number, reply.tracking_code, reply.outcome, *reply.summary, ""))
+            kept.append((chunk.batch_id, number, reply.tracking_code, reply.outcome, *reply.summary, ""))
         else:
-            error = _error_of(reply)
-            errors[error] += 1
-            kept.append((batch.pk, number, None, *[""] * 7, error))
-    answered = sum(isinstance(reply, Answered) for reply in replies)
-    if answered == 0 and all(row[-1] == LineError.FAILED for row in kept):
-        # Not one line in hundreds is answered: that isn't the lines' fault.
-        raise _Trouble(passing=True)
+            kept.append((chunk.batch_id, number, None, *[""] * 7, _error_of(reply, chunk)))
+    failed = sum(row[-1] == LineError.FAILED for row in kept)
+    if failed and failed == len(kept) and chunk.attempts < DOUBTS:
+        raise _Trouble(chunk, passing=True)
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in kept:
             copy.write_row(row)
-    batch.position = lines[-1][0]
-    batch.done += answered
-    batch.rejected += len(kept) - answered
-    batch.outcomes, batch.errors = dict(outcomes), dict(errors)
-    batch.attempts = 0
+    return sum(isinstance(reply, Answered) for reply in replies)
 
 
 _WANTED = {
@@ -191,36 +213,56 @@ _WANTED = {
 }
 
 
-def _error_of(refusal: Refusal) -> str:
-    """The error of a line that was right when it was checked in and is refused now. Raises _Trouble for a refusal that
-    will pass, or that concerns the whole batch."""
+def _error_of(refusal: Refusal, chunk: BatchChunk) -> str:
+    """The error of a line that was right when it was checked in and is refused now: the memorandum wants more since, or
+    something is wrong with us. Raises _Trouble for a refusal that will pass, or that concerns the whole batch."""
     if refusal.code in _WANTED:
         return _WANTED[refusal.code].value
     if refusal.code == LineError.FAILED:
         return LineError.FAILED.value
-    raise _Trouble(passing=refusal.data.get("status") in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE))
+    raise _Trouble(
+        chunk, passing=refusal.data.get("status") in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
+    )
 
 
-@transaction.atomic
-def _count_attempt(batch_id: int, *, now: datetime) -> bool:
-    """Another runner tries again within the minute, but not for ever. False: the batch is given up, or over."""
-    Batch.objects.filter(pk=batch_id, state__in=UNFINISHED).update(attempts=F("attempts") + 1)
-    batch = Batch.objects.select_for_update(no_key=True).filter(pk=batch_id, state__in=UNFINISHED).first()
-    if batch is None:
+def _try_again(trouble: _Trouble, *, now: datetime) -> bool:
+    """Whether to go on at once. What will pass is tried again by the next runner, within a minute, but not for ever."""
+    batch_id, first = trouble.chunk.batch_id, trouble.chunk.first
+    with transaction.atomic():
+        BatchChunk.objects.filter(batch_id=batch_id, first=first).update(attempts=F("attempts") + 1)
+    log.error("batch %d: lines from %d on could not be answered, attempt %d", batch_id, first, trouble.chunk.attempts + 1)
+    if trouble.chunk.attempts + 1 >= MOST_ATTEMPTS:
+        _give_up(batch_id, _UNAVAILABLE, now=now)
         return False
-    log.error("batch %s got no line further (attempt %d)", batch.public_id, batch.attempts)
-    if batch.attempts >= MOST_ATTEMPTS:
-        batch.failure = "UNAVAILABLE"
-        batch.failure_message = "سامانه نتوانست این فایل را تا پایان پاسخ دهد؛ سطرهای بی‌پاسخ را بعداً دوباره بفرستید."
-        end(batch, State.FAILED, now=now)
-    return batch.state in UNFINISHED
+    return not trouble.passing
+
+
+def _give_up(batch_id: int, refusal: Refusal, *, now: datetime) -> None:
+    with transaction.atomic():
+        batch = end(batch_id, State.FAILED, now=now, reason=refusal)
+    if batch.state == State.FAILED and batch.ended_at == now:
+        record_refusal(
+            actor=batch.actor,
+            agency_code=batch.agency.code,
+            channel=Channel.BATCH,
+            action="batch:run",
+            reason=refusal.code,
+            now=now,
+        )
 
 
 @transaction.atomic
-def resume() -> list[int]:
-    """Queues every unfinished batch that no process runs and that isn't queued yet; gives their ids."""
-    queued = {job["batch_id"] for job in jobs.waiting("inquiry.run_batch")}
-    left = [batch_id for batch_id in queries.unattended() if batch_id not in queued]
-    for batch_id in left:
-        jobs.enqueue("inquiry.run_batch", batch_id=batch_id)
-    return left
+def _finish(batch_id: int, *, now: datetime) -> None:
+    """The batch is done, unless another runner has still a chunk of it: then that one finds nothing after it."""
+    Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+    if not BatchChunk.objects.filter(batch_id=batch_id, done=None).exists():
+        end(batch_id, State.DONE, now=now)
+
+
+@transaction.atomic
+def resume() -> None:
+    """Queues every unfinished batch in each lane that no process holds and that isn't queued yet."""
+    queued = {(job["batch_id"], job["lane_id"]) for job in jobs.waiting("inquiry.run_batch")}
+    for batch_id, lane in queries.unattended():
+        if (batch_id, lane) not in queued:
+            jobs.enqueue("inquiry.run_batch", batch_id=batch_id, lane_id=lane)

@@ -122,12 +122,16 @@ def gather(questions: Sequence[Question], *, today: date) -> list[Facts]:
         },
     )
     gathered: dict[int, Facts] = {}
+    known: dict[Asker, Rights] = {}  # a batch's lines have one asker
     for row in rows:
         n = row[0]
         facts = gathered.get(n)
         if facts is None:
-            facts = gathered[n] = Facts(_rights(row[1:_KEY], askers[n]), person=_person(row[_PERSON:_SPELL]))
-            agency = facts.rights.agency
+            rights = known.get(askers[n])
+            if rights is None:
+                rights = known[askers[n]] = _rights(row[1:_KEY], askers[n])
+            facts = gathered[n] = Facts(rights, person=_person(row[_PERSON:_SPELL]))
+            agency = rights.agency
             if agency is not None and agency.sandbox:
                 facts.person, facts.spells = sandbox.facts_of(
                     questions[n].national_code, today=today, judicial=agency.audience == Audience.JUDICIAL
