@@ -23,7 +23,8 @@ FLOOR = (
     "CREATE TEMP TABLE floor_answered ON COMMIT DROP AS SELECT DISTINCT ON (l.line)"
     " l.line, l.national_code, (random() * 9999999999999999)::bigint AS tracking_code, p.first_name, p.last_name,"
     " s.insured_type, s.start_date, s.end_date, s.branch_code"
-    " FROM floor_line l LEFT JOIN records_person p USING (national_code) LEFT JOIN records_spell s USING (national_code)"
+    " FROM floor_line l LEFT JOIN records_person p USING (national_code)"
+    " LEFT JOIN records_spell s USING (national_code)"
     " ORDER BY l.line",
     "INSERT INTO coverage_answer (tracking_code, agency_id, user_id, channel, asked_at, national_code, purpose,"
     " case_number, seal_reason, outcome, body, disclosed)"

@@ -79,7 +79,7 @@ def cast(code: str, audience: str, *, name: str = "", people: tuple[str, str, st
     operator, teammate, manager = (activated_user(national_code) for national_code in people)
     for user, role in ((operator, "OPERATOR"), (teammate, "OPERATOR"), (manager, "MANAGER")):
         Member.objects.create(agency=agency, user=user, role=role, created_at=datetime.now(UTC))
-    return Cast(agency, memorandum, operator, teammate, manager, api_token(agency, "inquiry"))
+    return Cast(agency, memorandum, operator, teammate, manager, api_token(agency, "inquiry", "batch"))
 
 
 def api_token(agency: Agency, *scopes: str) -> str:

@@ -230,6 +230,12 @@ LETTER_ROOTS = os.environ.get("PEYVAND_LETTER_ROOTS", "")
 # -- uploads and logs ------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+LARGEST_UPLOAD = int(os.environ.get("PEYVAND_LARGEST_UPLOAD_MB", "64")) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "peyvand.ui.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

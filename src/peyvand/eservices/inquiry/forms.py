@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from peyvand.foundation.agencies.rules import Memorandum
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.rules import Period, check_period, parse_tracking_code
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian
+from peyvand.kit.text import persian, persian_digits
 from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField
 
 LONGEST_KEY = 64
@@ -47,13 +48,7 @@ class InquiryForm(Form):
 
     def fit(self, memorandum: Memorandum) -> None:
         """Show what this memorandum asks for, and nothing else."""
-        if memorandum.purposes:
-            listed = [(purpose.code, purpose.title) for purpose in memorandum.purposes]
-            self.fields["purpose"].widget.choices = [("", "برگزینید"), *listed]
-        else:
-            del self.fields["purpose"]
-        if not memorandum.requires_case_number:
-            del self.fields["case_number"]
+        _fit(self, memorandum)
 
     def ask_again(self) -> None:
         """Sent once more, the form is a repeated question that is meant."""
@@ -98,3 +93,59 @@ class PersonSearch(Form):
     """A search by national code, sent in the body: no address ever holds one."""
 
     national_code = NationalCodeField()
+
+
+class BatchForm(Form):
+    """A file of questions, with what its lines take that bring no purpose or case number of their own (INQ-7).
+
+    The file comes last: what stands before it is kept even where the file is too large to be read.
+    """
+
+    purpose = forms.CharField(
+        label="مقصود از استعلام",
+        help_text="برای سطرهایی که خودشان مقصود ندارند.",
+        required=False,
+        max_length=60,
+        widget=forms.Select,
+    )
+    case_number = forms.CharField(
+        label="شماره پرونده/دادنامه",
+        help_text="برای سطرهایی که خودشان شمارهٔ پرونده ندارند.",
+        required=False,
+        max_length=60,
+        error_messages={"max_length": "شماره پرونده حداکثر ۶۰ نویسه است."},
+    )
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
+    file = forms.FileField(
+        label="فایل کدهای ملی",
+        help_text="اکسل (xlsx) یا CSV؛ سطر نخست سرستون است.",
+        widget=forms.FileInput({"accept": ".csv,.xlsx,text/csv"}),
+        error_messages={
+            "required": "فایل را برگزینید.",
+            "empty": "این فایل خالی است؛ فایل دیگری برگزینید.",
+            "invalid": "فایل را برگزینید.",
+            "max_length": "نام فایل بلندتر از ۱۰۰ نویسه است؛ آن را کوتاه کنید.",
+        },
+        max_length=100,
+    )
+
+    def __init__(self, *args: Any, memorandum: Memorandum, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fit(self, memorandum)
+        self.initial["idempotency_key"] = secrets.token_urlsafe(16)
+        if too_large:
+            largest = persian_digits(settings.LARGEST_UPLOAD // 1_000_000)
+            self.fields["file"].error_messages["required"] = (
+                f"این فایل بزرگ‌تر از {largest} مگابایت است؛ آن را چند پاره کنید."
+            )
+
+
+def _fit(form: Form, memorandum: Memorandum) -> None:
+    """Show what this memorandum asks for, and nothing else."""
+    if memorandum.purposes:
+        listed = [(purpose.code, purpose.title) for purpose in memorandum.purposes]
+        form.fields["purpose"].widget.choices = [("", "برگزینید"), *listed]
+    else:
+        del form.fields["purpose"]
+    if not memorandum.requires_case_number:
+        del form.fields["case_number"]

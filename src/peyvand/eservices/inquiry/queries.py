@@ -23,8 +23,8 @@ RUNNERS = 0x42415400
 # How many lines a page of results or of rejected lines has: well within the statement's time.
 PAGE = 20_000
 
-# A look-up by the key for each line (OFFSET 0): new tables have no statistics, and a join of 20,000 with 20,000 lines in
-# the wrong order takes a minute.
+# A look-up by the key for each line (OFFSET 0): new tables have no statistics, and a join of 20,000 lines with as many
+# results in the wrong order takes a minute.
 _RESULTS = """
 SELECT l.line, l.national_code, l.period_from, l.period_to, r.outcome, r.standing, r."group", r.insured_type,
        r.start, r."end", r.branch_code, lpad(r.tracking_code::text, 16, '0'),
@@ -139,9 +139,9 @@ def pages(total: int) -> Iterator[tuple[int, int]]:
 
 def results_csv(batch_id: int, first: int, last: int) -> bytes:
     """The lines of a page as they stand in results.csv, whose disclosure has been recorded."""
-    with connection.cursor() as cursor:
-        with cursor.copy(_RESULTS_CSV, {"batch": batch_id, "first": first, "last": last}) as copy:
-            return b"".join(copy)
+    page = {"batch": batch_id, "first": first, "last": last}
+    with connection.cursor() as cursor, cursor.copy(_RESULTS_CSV, page) as copy:
+        return b"".join(copy)
 
 
 def results(batch_id: int, first: int, last: int) -> list[tuple[Any, ...]]:
@@ -157,14 +157,16 @@ def all_results(batch_id: int) -> Iterator[tuple[Any, ...]]:
         yield from results(batch_id, first, last)
 
 
-def rejected(batch_id: int) -> Iterator[tuple[int, Line]]:
-    """The lines that couldn't be asked, read a page at a time."""
+def rejected(batch_id: int, *, limit: int | None = None) -> Iterator[tuple[int, Line]]:
+    """The lines that couldn't be asked, or the first of them, read a page at a time."""
     rows = BatchLine.objects.filter(batch_id=batch_id).exclude(error="").order_by("line")
     columns = ("line", "national_code", "period_from", "period_to", "purpose", "case_number", "error")
     last = 0
-    while page := list(rows.filter(line__gt=last).values_list(*columns)[:PAGE]):
+    while page := list(rows.filter(line__gt=last).values_list(*columns)[: limit or PAGE]):
         for number, *rest in page:
             yield number, Line(*rest)
+        if limit:
+            return
         last = page[-1][0]
 
 

@@ -27,8 +27,9 @@ def held_numbers(family: int) -> set[int]:
     """Which of a family somebody holds now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted"
-            " AND classid = %s::bigint::oid AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            "SELECT objid::bigint FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND granted"
+            " AND objsubid = 2 AND classid = %s::bigint::oid",
             [family],
         )
         return {number for (number,) in cursor.fetchall()}

@@ -51,6 +51,12 @@ def rial(value: int | None) -> str:
 
 
 @register.filter
+def thousands(value: int | None) -> str:
+    """`۱۲٬۳۴۵`."""
+    return "" if value is None else money.separated(value)
+
+
+@register.filter
 def grouped(value: object) -> SafeString:
     """A tracking code in fours, Persian digits, left to right. The gaps are drawn: copied, it has no blanks."""
     groups = text.grouped(text.persian_digits(value)).split()

@@ -17,6 +17,7 @@ from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security.base import AuthBase
 
+from peyvand.eservices.inquiry.api.batches import router as batches
 from peyvand.eservices.inquiry.api.schemas import (
     AgencyOut,
     InquiryIn,
@@ -104,6 +105,7 @@ api = DescribedApi(
     docs=Swagger(),
     auth=BearerToken(),
 )
+api.add_router("/batches", batches)
 
 
 def _with_problem_for_method(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

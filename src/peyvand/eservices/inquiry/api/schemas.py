@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, ValidationError
@@ -123,6 +123,30 @@ class AgencyOut(Schema):
     quota: QuotaOut
 
 
+class BatchTaken(Schema):
+    """A file that was accepted."""
+
+    id: str
+    links: dict[str, str]
+
+
+class FailureOut(Schema):
+    code: str
+    message: str
+
+
+class BatchOut(Schema):
+    """A batch. `failure` is there only in the state FAILED."""
+
+    id: str
+    state: Literal["PENDING", "RUNNING", "DONE", "CANCELLED", "FAILED"]
+    total: int
+    done: int
+    rejected: int
+    links: dict[str, str]
+    failure: FailureOut | None = None
+
+
 class FieldError(Schema):
     code: str
     message: str
@@ -166,10 +190,7 @@ def read_question(
         asked = InquiryIn.model_validate(sent)
     except ValidationError as error:
         raise _invalid(_by_field(error)) from error
-    if key is not None and not (key and len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
-        raise _invalid(
-            {"Idempotency-Key": [{"code": "INVALID_KEY", "message": "کلید باید ۱ تا ۲۵۵ نویسهٔ لاتین باشد."}]}
-        )
+    check_key(key)
 
     errors: dict[str, list[dict[str, str]]] = {}
     code, start, end, period = "", None, None, None
@@ -205,6 +226,14 @@ def read_question(
         seal_days=asked.seal_days,
         seal_reason=persian(asked.seal_reason or ""),
     )
+
+
+def check_key(key: str | None) -> None:
+    """Whether an `Idempotency-Key`, if there is one, can be kept. Raises Unreadable INVALID_KEY (422)."""
+    if key is not None and not (key and len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
+        raise _invalid(
+            {"Idempotency-Key": [{"code": "INVALID_KEY", "message": "کلید باید ۱ تا ۲۵۵ نویسهٔ لاتین باشد."}]}
+        )
 
 
 def too_large() -> Unreadable:

@@ -72,7 +72,7 @@ def cancel(*, visitor: Visitor, public_id: str) -> Batch:
 
 
 def discard(*, visitor: Visitor, public_id: str) -> None:
-    """Puts a draft away; its lines are removed soon after. Raises NOT_FOUND, ALREADY_STARTED (409), or as the rights."""
+    """Puts a draft away; its lines go soon after. Raises NOT_FOUND, ALREADY_STARTED (409), or as the rights."""
     batch, rights = find(visitor=visitor, public_id=public_id, action="batch:discard")
     with visitor.attempting("batch:discard", rights), transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)

@@ -41,6 +41,7 @@ TURN = 10.0
 MOST_ATTEMPTS = 10
 # Lines none of which can be answered are tried again so often before it is called their own fault.
 DOUBTS = 2
+_PAUSE = 1.0  # seconds between two looks at what others do
 
 _UNAVAILABLE = Refusal(
     "UNAVAILABLE", "سامانه نتوانست این فایل را تا پایان پاسخ دهد؛ سطرهای بی‌پاسخ را بعداً دوباره بفرستید."
@@ -71,13 +72,17 @@ class _ShutOut(Exception):
         self.refusal = refusal
 
 
+def _unwatched(lines: int) -> None:
+    """Nobody looks."""
+
+
 def run(
     *,
     batch_id: int,
     clock: Callable[[], datetime],
     lane: int = 0,
     turn: float = TURN,
-    watch: Callable[[int], None] = lambda lines: None,
+    watch: Callable[[int], None] = _unwatched,
 ) -> None:
     """Answers the batch to its end, or for `turn` seconds and then queues the rest.
 
@@ -107,12 +112,27 @@ def run(
                 return
 
 
-def run_here(*, batch_id: int, clock: Callable[[], datetime], watch: Callable[[int], None] = lambda lines: None) -> None:
-    """Answers the batch to its end in this process, in all its lanes. Raises what ends the first lane."""
+class _Stopped(Exception):
+    """The other lanes of this process are to stop too."""
+
+
+def run_here(*, batch_id: int, clock: Callable[[], datetime], watch: Callable[[int], None] = _unwatched) -> None:
+    """Answers the batch to its end in this process, in all its lanes; waits where a worker has one of them.
+
+    Raises whatever ends the first lane, and stops the others then.
+    """
+    stop = threading.Event()
+
+    def watched(lines: int) -> None:
+        if stop.is_set():
+            raise _Stopped
+        watch(lines)
 
     def beside(lane: int) -> None:
         try:
-            run(batch_id=batch_id, clock=clock, lane=lane, turn=math.inf, watch=watch)
+            run(batch_id=batch_id, clock=clock, lane=lane, turn=math.inf, watch=watched)
+        except _Stopped:
+            pass
         except Exception:
             log.exception("batch %d: a lane ended; the others go on", batch_id)
         finally:
@@ -122,12 +142,16 @@ def run_here(*, batch_id: int, clock: Callable[[], datetime], watch: Callable[[i
     for thread in others:
         thread.start()
     try:
-        run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watch)
+        run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watched)
+    except BaseException:
+        stop.set()
+        raise
     finally:
         for thread in others:
             thread.join()
-    # What a lane that failed had taken.
-    run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watch)
+    while Batch.objects.filter(pk=batch_id, state__in=UNFINISHED).exists():
+        run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watch)
+        time.sleep(_PAUSE)
 
 
 @transaction.atomic
@@ -220,9 +244,7 @@ def _error_of(refusal: Refusal, chunk: BatchChunk) -> str:
         return _WANTED[refusal.code].value
     if refusal.code == LineError.FAILED:
         return LineError.FAILED.value
-    raise _Trouble(
-        chunk, passing=refusal.data.get("status") in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
-    )
+    raise _Trouble(chunk, passing=refusal.data.get("status") in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE))
 
 
 def _try_again(trouble: _Trouble, *, now: datetime) -> bool:
@@ -230,7 +252,9 @@ def _try_again(trouble: _Trouble, *, now: datetime) -> bool:
     batch_id, first = trouble.chunk.batch_id, trouble.chunk.first
     with transaction.atomic():
         BatchChunk.objects.filter(batch_id=batch_id, first=first).update(attempts=F("attempts") + 1)
-    log.error("batch %d: lines from %d on could not be answered, attempt %d", batch_id, first, trouble.chunk.attempts + 1)
+    log.error(
+        "batch %d: lines from %d on could not be answered, attempt %d", batch_id, first, trouble.chunk.attempts + 1
+    )
     if trouble.chunk.attempts + 1 >= MOST_ATTEMPTS:
         _give_up(batch_id, _UNAVAILABLE, now=now)
         return False

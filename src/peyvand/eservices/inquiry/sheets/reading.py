@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from peyvand.eservices.inquiry.rules import Cells, Layout, layout_of
@@ -35,18 +36,19 @@ def read_csv(file: BinaryIO) -> Iterator[Cells]:
     """The lines of a CSV file: UTF-8 with or without a mark, UTF-16 with one, or Windows-1256; commas, semicolons or
     tabs between the cells."""
     text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
-    header = next((line for line in text if line.strip()), "")
-    if not header:
-        raise no_lines()
-    delimiter, layout = _described(header)
     try:
+        header = next((line for line in text if line.strip()), "")
+        if not header:
+            raise no_lines()
+        delimiter, layout = _described(header)
         yield from _laid_out(csv.reader(text, delimiter=delimiter), layout, delimiter)
     except csv.Error as error:
         raise _unreadable("یکی از خانه‌های فایل پایان ندارد؛ شاید گیومه‌ای باز مانده است.") from error
     except UnicodeDecodeError as error:
         raise _unreadable("نویسه‌های فایل خوانا نیست؛ آن را به شکل CSV UTF-8 ذخیره کنید.") from error
     finally:
-        text.detach()
+        with suppress(ValueError):  # closed already, by whoever gave up on it
+            text.detach()
 
 
 def _encoding(file: BinaryIO) -> str:

@@ -28,7 +28,6 @@ _NEEDED = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/(_rels/)?[^/]+\.(xm
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-
 class Number(str):
     """What stood in its cell as a number: a code in it has lost its leading zeros."""
 

@@ -11,7 +11,6 @@ import xlsxwriter
 from peyvand.eservices.inquiry.choices import Column, LineError
 from peyvand.eservices.inquiry.rules import RESULT_COLUMNS, Line, explain, neutral
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARK = "\ufeff"  # tells spreadsheets that a CSV file is UTF-8
 _REJECTED = ("سطر", "کد ملی", "از تاریخ", "تا تاریخ", "مقصود", "شماره پرونده", "خطا", "چه کنم")
 _WIDTHS = {"چه کنم": 70, "خطا": 24}
@@ -58,8 +57,9 @@ def write_template(file: BinaryIO) -> None:
     book.close()
 
 
-def template_csv() -> bytes:
-    return (_MARK + ",".join(str(column.label) for column in Column) + "\n").encode()
+def template_csv() -> Iterator[bytes]:
+    """The same as CSV: the headings alone."""
+    yield (_MARK + ",".join(str(column.label) for column in Column) + "\n").encode()
 
 
 def _write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right_to_left: bool) -> None:

@@ -2,27 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from peyvand.eservices.inquiry.forms import HistoryFilters, InquiryForm, PersonSearch
-from peyvand.foundation.accounts.guards import signed_in
+from peyvand.eservices.inquiry.views.entrance import agency_member, asker_of, enter
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.choices import Channel, Ground
 from peyvand.foundation.coverage import operations, queries
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.paper import pdf_of, verify_url
-from peyvand.foundation.coverage.questions import Asker, Question
+from peyvand.foundation.coverage.questions import Question
 from peyvand.foundation.coverage.rules import (
     Earlier,
     Rights,
@@ -39,30 +37,10 @@ from peyvand.kit.jalali import midnight, tehran_day
 RECENT = 5
 
 
-def agency_member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Open to members of an agency who signed in with a second factor; what they may do, each operation decides."""
-    guarded = signed_in(view)
-    guarded.guard = "agency"  # type: ignore[attr-defined]
-    return wraps(guarded)(guarded)
-
-
-def _asker(request: HttpRequest) -> Asker:
-    assert request.user.is_authenticated
-    return Asker(user_id=request.user.pk)
-
-
-def _enter(request: HttpRequest, *, asking: bool) -> Rights:
-    rights = operations.enter(
-        asker=_asker(request), channel=Channel.PANEL, now=clock.now(), source=client_address(request), asking=asking
-    )
-    request.is_manager = rights.is_manager  # type: ignore[attr-defined]
-    return rights
-
-
 @agency_member
 @require_GET
 def panel(request: HttpRequest) -> HttpResponse:
-    rights = _enter(request, asking=False)
+    rights = enter(request, asking=False)
     if rights.is_manager:
         return redirect("inquiry:history")
     return _panel(request, rights, None)
@@ -76,7 +54,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         # Whoever had to sign in again before their question counted is sent here, and so is the back button.
         return redirect("inquiry:panel")
     now = clock.now()
-    asker, source = _asker(request), client_address(request)
+    asker, source = asker_of(request), client_address(request)
     form = InquiryForm(request.POST, today=tehran_day(now))
     if not form.is_valid():
         first = next(iter(form.errors.as_data().values()))[0]
@@ -87,10 +65,10 @@ def ask(request: HttpRequest) -> HttpResponse:
             now=now,
             source=source,
         )
-        return _panel(request, _enter(request, asking=True), form)
+        return _panel(request, enter(request, asking=True), form)
     typed = form.cleaned_data
     if not typed["again"] and (earlier := _asked_lately(request, form, today=tehran_day(now))):
-        return _panel(request, _enter(request, asking=True), form, earlier=earlier)
+        return _panel(request, enter(request, asking=True), form, earlier=earlier)
     purpose, case_number = typed["purpose"], typed["case_number"]
     (reply,) = operations.answer(
         [
@@ -118,7 +96,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 reply.code, "این فرم پیش‌تر فرستاده شده است؛ برای استعلام تازه دوباره بفرستید.", **reply.data
             )
         form.add_refusal(reply)
-        response = _panel(request, _enter(request, asking=True), form)
+        response = _panel(request, enter(request, asking=True), form)
         response.status_code = reply.data.get("status", HTTPStatus.UNPROCESSABLE_ENTITY)
         if "retry_after" in reply.data:
             response["Retry-After"] = str(reply.data["retry_after"])
@@ -157,7 +135,7 @@ def _panel(
     form.fit(rights.memorandum)
     if earlier is not None:
         form.ask_again()
-    recent = queries.history(_asker(request), rights, size=RECENT)
+    recent = queries.history(asker_of(request), rights, size=RECENT)
     return render(
         request,
         "inquiry/panel.html",
@@ -206,7 +184,7 @@ def letter(request: HttpRequest, tracking_code: str) -> HttpResponse:
     """The stored answer, opened again by the operator who asked."""
     stored = operations.reopen(
         tracking_code=tracking_code,
-        asker=_asker(request),
+        asker=asker_of(request),
         channel=Channel.PANEL,
         now=clock.now(),
         source=client_address(request),
@@ -238,7 +216,7 @@ def letter_pdf(request: HttpRequest, tracking_code: str) -> HttpResponse:
     now = clock.now()
     stored = operations.reopen(
         tracking_code=tracking_code,
-        asker=_asker(request),
+        asker=asker_of(request),
         channel=Channel.PANEL,
         now=now,
         source=client_address(request),
@@ -255,8 +233,8 @@ def letter_pdf(request: HttpRequest, tracking_code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def history(request: HttpRequest) -> HttpResponse:
     """What was asked: an operator's own, or for a manager the agency's without answers."""
-    rights = _enter(request, asking=False)
-    asker = _asker(request)
+    rights = enter(request, asking=False)
+    asker = asker_of(request)
     searching = request.method == "POST"
     search_form = PersonSearch(request.POST if searching else None)
     filter_form = HistoryFilters(request.GET)
