@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -191,6 +192,26 @@ def _write(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
+
+
+def batch_files(crowd: Path) -> list[tuple[str, str]]:
+    """Two files of the fund's operator, each a name and its CSV: people of the bundle `crowd`, the examples, mistakes."""
+    with (crowd / "persons.csv").open(encoding="utf-8", newline="") as file:
+        people = [row["national_code"] for row in islice(csv.DictReader(file), 0, 12_000, 80)]
+    examples = [example.national_code for example in DEMO_EXAMPLES]
+    asked = [
+        *((code, "", "") for code in examples + people[:90]),
+        *((code, "1403/01/01", "1404/06/31") for code in people[90:120]),
+    ]
+    asked[7:7] = [("27227", "", "")]
+    asked[23:23] = [("0000027228", "", ""), (people[3], "1404/01/01", "1403/01/01")]
+    asked[61:61] = [(people[4], "1403/13/01", "1404/01/01")]
+    waiting = [*((code, "", "") for code in people[110:]), ("09121110001", "", "")]
+    return [("بازنشستگان-آذر.csv", _csv_text(asked)), ("متقاضیان-وام.csv", _csv_text(waiting))]
+
+
+def _csv_text(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(",".join(row) for row in [("کد ملی", "از تاریخ", "تا تاریخ"), *rows])
 
 
 def agencies_json() -> str:

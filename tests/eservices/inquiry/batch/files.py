@@ -53,6 +53,11 @@ def accepted(who: Cast, content: bytes, **upload: Any) -> Batch:
     return operations.accept(visitor=visitor(who), lines=read(io.BytesIO(content)), upload=Upload(**upload))
 
 
+def draft(who: Cast, content: bytes, **upload: Any) -> Batch:
+    """A file of the agency's operator, checked in and not started."""
+    return operations.check_in(visitor=visitor(who), lines=read(io.BytesIO(content)), upload=Upload(**upload))
+
+
 def run(batch: Batch, **options: Any) -> Batch:
     """The batch, run by this thread until it ends or its turn does."""
     operations.run(batch_id=batch.pk, clock=lambda: datetime.now(UTC), **options)
@@ -80,7 +85,7 @@ def uploaded(browser: Client, content: bytes, *, name: str = "codes.csv", **fiel
 
 def sent(who: Cast, content: bytes, *, token: str | None = None, key: str = "", kind: str = "text/csv") -> Any:
     """A file sent over the API."""
-    headers = {"Authorization": f"Bearer {token or who.token}"}
+    headers = {"Authorization": f"Bearer {token or who.token}", "Content-Type": kind}
     if key:
         headers["Idempotency-Key"] = key
     return Client().generic("POST", BATCHES, content, kind, headers=headers)

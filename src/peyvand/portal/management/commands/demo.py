@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from peyvand.eservices.inquiry import operations as inquiry
+from peyvand.eservices.inquiry.sheets.reading import read_csv
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
+from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.coverage.questions import Asker
 from peyvand.kit import clock
+<<<<<<< HEAD
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
@@ -27,6 +33,9 @@ from peyvand.portal.demo import (
     sandbox_file,
     write_bundle,
 )
+=======
+from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, agencies_json, batch_files, write_bundle
+>>>>>>> de0c757 (Tests of batches: reading, lines, answers, runs, rights, the API)
 
 PERSONS = 20_000
 SEED = 1405
@@ -78,15 +87,33 @@ class Command(BaseCommand):
             agencies = Path(folder, "agencies.json")
             agencies.write_text(agencies_json(), encoding="utf-8")
             call_command("load_agencies", str(agencies), stdout=self.stderr)
+<<<<<<< HEAD
             offices = Path(folder, "offices.json")
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
+=======
+            files = batch_files(crowd)
+>>>>>>> de0c757 (Tests of batches: reading, lines, answers, runs, rights, the API)
         for login in DEMO_LOGINS:
             user = people.by_national_code(login.national_code)
             assert user is not None
             accounts.set_demo_credentials(
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
+
+        self._send_batches(files)
+
+    def _send_batches(self, files: list[tuple[str, str]]) -> None:
+        """The first file of the fund's operator is answered, the next waits for its start."""
+        operator = people.by_national_code(DEMO_LOGINS[0].national_code)
+        assert operator is not None
+        visitor = inquiry.Visitor(Asker(user_id=operator.pk), Channel.PANEL, clock.now(), source="127.0.0.1")
+        for number, (name, text) in enumerate(files):
+            take = inquiry.check_in if number else inquiry.accept
+            upload = inquiry.Upload(file_name=name, purpose="PENSION")
+            batch = take(visitor=visitor, lines=read_csv(BytesIO(text.encode())), upload=upload)
+            if not number:
+                inquiry.run_here(batch_id=batch.pk, clock=clock.now)
 
     def _print_logins(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}"
