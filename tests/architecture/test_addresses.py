@@ -64,12 +64,12 @@ def unguarded(patterns: Iterable[URLPattern | URLResolver]) -> list[str]:
 def unguarded_operations(ninja: NinjaAPI) -> list[str]:
     """Operations that take no token."""
     found = []
-    for prefix, router in ninja._routers:
+    for router in ninja._get_bound_routers():
         for route, view in router.path_operations.items():
             for operation in view.operations:
                 inherited = operation.auth_param is NOT_SET and bool(operation.auth_callbacks)
                 if not inherited and not (operation.auth_param not in (None, NOT_SET)):
-                    found.append(f"{'/'.join(operation.methods)} {prefix}{route}")
+                    found.append(f"{'/'.join(operation.methods)} {router.prefix}{route}")
     return found
 
 
