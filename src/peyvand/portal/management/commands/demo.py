@@ -1,13 +1,12 @@
 """`peyvand demo`: everything made up, everything working, on this machine."""
 
-import io
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +21,17 @@ from peyvand.foundation.accounts import queries as people
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.kit import clock
-<<<<<<< HEAD
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
     agencies_json,
+    batch_files,
     keep_sandbox_clients,
     offices_json,
     sandbox_clients,
     sandbox_file,
     write_bundle,
 )
-=======
-from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, agencies_json, batch_files, write_bundle
->>>>>>> de0c757 (Tests of batches: reading, lines, answers, runs, rights, the API)
 
 PERSONS = 20_000
 SEED = 1405
@@ -60,7 +56,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if people.by_national_code(DEMO_LOGINS[-1].national_code) is None:
             self._fill()
-        opened = io.StringIO()
+        opened = StringIO()
         call_command("open_sandbox", json=True, stdout=opened)
         keep_sandbox_clients(opened.getvalue())
         self._print_logins(options["port"])
@@ -87,20 +83,16 @@ class Command(BaseCommand):
             agencies = Path(folder, "agencies.json")
             agencies.write_text(agencies_json(), encoding="utf-8")
             call_command("load_agencies", str(agencies), stdout=self.stderr)
-<<<<<<< HEAD
             offices = Path(folder, "offices.json")
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
-=======
             files = batch_files(crowd)
->>>>>>> de0c757 (Tests of batches: reading, lines, answers, runs, rights, the API)
         for login in DEMO_LOGINS:
             user = people.by_national_code(login.national_code)
             assert user is not None
             accounts.set_demo_credentials(
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
-
         self._send_batches(files)
 
     def _send_batches(self, files: list[tuple[str, str]]) -> None:
