@@ -205,9 +205,10 @@ def test_the_first_download_belongs_to_the_asking_and_each_later_one_is_an_entry
         (row["national_code"], actor, "PANEL", told, int(row["tracking_code"]), "FND-01")
         for row, told in zip([rows[0], *rows[2:]], (found, found, nothing), strict=True)
     ]
-    assert list(Act.objects.filter(verb="batch:download").values_list("actor", "subject")) == [
-        (actor, f"batch:{batch.public_id}")
-    ] * 2
+    assert (
+        list(Act.objects.filter(verb="batch:download").values_list("actor", "subject"))
+        == [(actor, f"batch:{batch.public_id}")] * 2
+    )
 
 
 def test_a_system_that_opens_an_operators_batch_is_told_anew(fund: Cast, done: Batch) -> None:

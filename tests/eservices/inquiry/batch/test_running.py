@@ -325,7 +325,7 @@ def test_a_memorandum_that_wants_more_meanwhile_refuses_line_by_line(fund: Cast)
 
 
 @pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+def broken(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The codes whose letter can't be written; those in it fail from now on."""
     codes: set[str] = set()
     really = answering.compose
@@ -336,7 +336,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
         return really(*arguments, national_code=national_code, **named)
 
     monkeypatch.setattr(answering, "compose", compose)
-    yield codes
+    return codes
 
 
 def test_a_line_that_breaks_the_program_costs_the_others_nothing(fund: Cast, broken: set[str]) -> None:
