@@ -28,20 +28,27 @@ _own = threading.local()
 def typeset(sheet: Sheet, *, signer: str, now: datetime) -> bytes:
     """The unsigned PDF: A4, PDF/A-3a and PDF/UA-1, tagged, the answer attached as `answer.json`.
 
-    `signer` is the name that the seal shows. The values enter the source as literals of letters, digits and escapes
-    only, so that nothing in them can be read as the engine's language. (As the engine's inputs they would make it
-    forget what it has laid out: a letter would take half as long again.)
+    `signer` is the name that the seal shows.
     """
-    values = json.dumps(_values(sheet, signer), ensure_ascii=False)
-    source = (
-        f'#import "{_TEMPLATE}": letter\n'
-        f"#letter(json(bytes({_literal(values)})), bytes({_literal(sheet.attachment.decode())}))"
-    )
     pdf: bytes = _compiler().compile(
-        source.encode(), format="pdf", pdf_standards=_STANDARDS, timestamp=now.replace(microsecond=0)
+        _source(sheet, signer), format="pdf", pdf_standards=_STANDARDS, timestamp=now.replace(microsecond=0)
     )
     # A signature is appended, and PDF/A wants it on a line of its own.
     return pdf if pdf.endswith(b"\n") else pdf + b"\n"
+
+
+def _source(sheet: Sheet, signer: str) -> bytes:
+    """The letter in the engine's language: the template, called with the values.
+
+    They stand there as literals of letters, digits and escapes only, so that nothing in them can be read as the
+    engine's language. (As the engine's inputs they would make it forget what it has laid out: a letter would take half
+    as long again.)
+    """
+    values = json.dumps(_values(sheet, signer), ensure_ascii=False)
+    answer = sheet.attachment.decode()
+    return (
+        f'#import "{_TEMPLATE}": letter\n#letter(json(bytes({_literal(values)})), bytes({_literal(answer)}))'.encode()
+    )
 
 
 def _compiler() -> typst.Compiler:
