@@ -27,7 +27,7 @@ PLACES = ("تهران، خیابان ایران", "شیراز، بلوار چم�
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--letters", type=int, default=100, help="of each kind in a turn")
+    parser.add_argument("--letters", type=int, default=60, help="of each kind in a turn")
     parser.add_argument("--turns", type=int, default=5)
     options = parser.parse_args()
 
