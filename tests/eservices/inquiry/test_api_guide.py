@@ -107,7 +107,7 @@ def persons() -> dict[str, list[str]]:
     return {code: [cell.strip().strip("`") for cell in cells.split(" | ")] for code, cells in rows}
 
 
-def test_the_curl_examples_run_in_their_order(sandbox: Sandbox) -> None:
+def test_the_curl_examples_run_in_their_order(sandbox: Sandbox, tmp_path: Path) -> None:
     if shutil.which("curl") is None:
         pytest.skip("no curl on this machine")
     settled, *blocks = examples("sh")
@@ -115,6 +115,7 @@ def test_the_curl_examples_run_in_their_order(sandbox: Sandbox) -> None:
     script = f"\nprintf '{BETWEEN}'\n".join([f"PEYVAND={sandbox.address}", *blocks])
     said = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script.replace("python3", sys.executable)],
+        cwd=tmp_path,
         env=sandbox.environment("SANDBOX-FND"),
         check=True,
         stdout=subprocess.PIPE,
@@ -126,6 +127,7 @@ def test_the_curl_examples_run_in_their_order(sandbox: Sandbox) -> None:
     assert json.loads(answer)["outcome"] == "ACTIVE"
     assert read.startswith(answer), "the key gave the same answer, and reading it the same bytes"
     assert json.loads(read.removeprefix(answer))["quota"] == {"daily": 10_000, "used": 1, "left": 9_999}
+    assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_the_python_examples_run_in_their_order(sandbox: Sandbox, tmp_path: Path) -> None:

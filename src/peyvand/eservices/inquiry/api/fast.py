@@ -8,6 +8,7 @@ functions as everywhere else.
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -27,7 +28,7 @@ from peyvand.kit.coalescing import TOGETHER, Coalescer, Overloaded
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.network import client_address
-from peyvand.kit.problems import CONTENT_TYPE, from_refusal, method_not_allowed, problem, unknown_address
+from peyvand.kit.problems import CONTENT_TYPE, from_refusal, method_not_allowed, unknown_address
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ BUSY = Refusal(
     status=HTTPStatus.SERVICE_UNAVAILABLE,
     retry_after=1,
 )
+FAILED = Refusal("FAILED", "این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد.", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,30 @@ class Unasked:
 
 
 def _work(waiting: list[Question | Unasked]) -> list[Reply]:
-    """Answer the questions together and note the refusals, each in its place."""
+    """Answer the questions together and note the refusals, each in its place: what befalls one is its own."""
     close_old_connections()
     now = clock.now()
-    answers = iter(operations.answer([item for item in waiting if isinstance(item, Question)], now=now))
+    answers = iter(_answer([item for item in waiting if isinstance(item, Question)], now))
     replies: list[Reply] = []
     for item in waiting:
         if isinstance(item, Question):
             replies.append(next(answers))
-        else:
+            continue
+        replies.append(item.refusal)
+        try:
             operations.refuse(asker=item.asker, channel=Channel.API, refusal=item.refusal, now=now, source=item.source)
-            replies.append(item.refusal)
+        except Exception:
+            # The answers beside it are committed: they must reach those who asked.
+            log.exception("a refusal could not be recorded: %s", item.refusal.code)
     return replies
+
+
+def _answer(questions: list[Question], now: datetime) -> list[Reply]:
+    try:
+        return operations.answer(questions, now=now)
+    except Exception:
+        log.exception("an inquiry failed")
+        return [FAILED] * len(questions)
 
 
 class InquiryDoor:
@@ -96,7 +110,7 @@ class InquiryDoor:
             return _problem(BUSY)
         except Exception:
             log.exception("inquiries could not be answered")
-            return _failed()
+            return _problem(FAILED)
         if isinstance(reply, Refusal):
             return _problem(reply)
         body = reply.body.encode()
@@ -113,8 +127,8 @@ class InquiryDoor:
         except Overloaded:
             return _problem(BUSY)
         except Exception:
-            log.exception("a refusal could not be recorded")
-            return _failed()
+            log.exception("a refusal could not be told")
+            return _problem(FAILED)
         if unreadable is None:
             return _problem(refusal)
         return JSONResponse(unreadable.problem, status_code=unreadable.status, media_type=CONTENT_TYPE)
@@ -151,12 +165,3 @@ def _problem(refusal: Refusal) -> Response:
 
 def _as_response(status: int, document: dict[str, Any], headers: dict[str, str]) -> Response:
     return JSONResponse(document, status_code=status, headers=headers, media_type=CONTENT_TYPE)
-
-
-def _failed() -> Response:
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return JSONResponse(
-        problem(status, "FAILED", "این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد."),
-        status_code=status,
-        media_type=CONTENT_TYPE,
-    )

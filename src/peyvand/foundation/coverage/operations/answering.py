@@ -89,6 +89,9 @@ SELECT tracking_code FROM answered
 log = logging.getLogger(__name__)
 KEYS_KEPT = timedelta(hours=48)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_UNAVAILABLE = Refusal(
+    "UNAVAILABLE", "سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید.", status=503, retry_after=5
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +156,7 @@ def _answer_one(question: Question, *, now: datetime) -> Reply:
         except OperationalError:
             if question.key is None:
                 log.exception("the database can't answer now")
-                return Refusal(
-                    "UNAVAILABLE", "سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید.", status=503, retry_after=5
-                )
+                return _UNAVAILABLE
             break
     return Refusal(
         "IN_PROGRESS",
@@ -166,43 +167,26 @@ def _answer_one(question: Question, *, now: datetime) -> Reply:
 
 
 def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Reply]:
-    """All of them in one transaction. Raises _Contended or DatabaseError; nothing is written then."""
+    """All of them in one transaction. Raises _Contended or DatabaseError; nothing is written then.
+
+    If the connection breaks while committing, nobody knows what is recorded, and to ask again might record it twice:
+    those askers are told that the service is UNAVAILABLE, and who sent a key gets the answer by it.
+    """
     today = tehran_day(now)
-    replies: list[Reply] = []
-    drafts: list[_Draft] = []
-    keys: set[tuple[str, str]] = set()
-    spent: Counter[int] = Counter()
-    with transaction.atomic():
-        facts = queries.gather(questions, today=today)
-        for question, known in zip(questions, facts, strict=True):
-            try:
-                agency, memorandum = check_rights(
-                    known.rights, today=today, now=now, source=question.source, scope=question.scope
-                )
-                purpose, case_number = question.purpose, question.case_number
-                check_texts(purpose=purpose, case_number=case_number, seal_reason=question.seal_reason)
-                access.check_purpose(memorandum, purpose=purpose, case_number=case_number)
-                if known.earlier_hash is not None:
-                    replies.append(_earlier(question, known))
-                    continue
-                if not question.prepaid:
-                    check_quota(known.rights, spent=spent[agency.id], now=now)
-                if question.seal_days is not None:
-                    limit = law.on(today).get("inquiry.seal_max_days")
-                    check_seal(agency.audience, days=question.seal_days, reason=question.seal_reason, limit=limit)
-            except Refusal as refusal:
-                replies.append(refusal)
-                continue
-            draft = _draft(question, known, agency, memorandum, today=today, now=now)
-            if question.key is not None:
-                if (draft.actor, question.key) in keys:
-                    raise _Contended
-                keys.add((draft.actor, question.key))
-            spent[agency.id] += not question.prepaid
-            drafts.append(draft)
-            replies.append(Answered(draft.tracking_code, draft.outcome, draft.body, draft.summary))
-        if drafts:
-            _record(drafts, today=today, now=now)
+    committing: set[int] = set()
+    try:
+        with transaction.atomic():
+            facts, replies, drafts = _decide_together(questions, today=today, now=now)
+            if drafts:
+                _record(drafts, today=today, now=now)
+                committing = {draft.tracking_code for draft in drafts}
+    except OperationalError:
+        if not committing:
+            raise
+        log.exception("the connection broke while committing %d answers", len(committing))
+        unsure = committing
+    else:
+        unsure = set()
     for question, known, reply in zip(questions, facts, replies, strict=True):
         if isinstance(reply, Refusal):
             try:
@@ -210,7 +194,48 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
             except Exception:
                 # The answers are committed: to try again now would record them twice.
                 log.exception("a refusal could not be recorded: %s", reply.code)
-    return replies
+    return [
+        _UNAVAILABLE if isinstance(reply, Answered) and reply.tracking_code in unsure else reply for reply in replies
+    ]
+
+
+def _decide_together(
+    questions: Sequence[Question], *, today: date, now: datetime
+) -> tuple[list[Facts], list[Reply], list[_Draft]]:
+    """The facts of each question, what it is to be told, and the answers that must be recorded before it is."""
+    replies: list[Reply] = []
+    drafts: list[_Draft] = []
+    keys: set[tuple[str, str]] = set()
+    spent: Counter[int] = Counter()
+    facts = queries.gather(questions, today=today)
+    for question, known in zip(questions, facts, strict=True):
+        try:
+            agency, memorandum = check_rights(
+                known.rights, today=today, now=now, source=question.source, scope=question.scope
+            )
+            purpose, case_number = question.purpose, question.case_number
+            check_texts(purpose=purpose, case_number=case_number, seal_reason=question.seal_reason)
+            access.check_purpose(memorandum, purpose=purpose, case_number=case_number)
+            if known.earlier_hash is not None:
+                replies.append(_earlier(question, known))
+                continue
+            if not question.prepaid:
+                check_quota(known.rights, spent=spent[agency.id], now=now)
+            if question.seal_days is not None:
+                limit = law.on(today).get("inquiry.seal_max_days")
+                check_seal(agency.audience, days=question.seal_days, reason=question.seal_reason, limit=limit)
+        except Refusal as refusal:
+            replies.append(refusal)
+            continue
+        draft = _draft(question, known, agency, memorandum, today=today, now=now)
+        if question.key is not None:
+            if (draft.actor, question.key) in keys:
+                raise _Contended
+            keys.add((draft.actor, question.key))
+        spent[agency.id] += not question.prepaid
+        drafts.append(draft)
+        replies.append(Answered(draft.tracking_code, draft.outcome, draft.body, draft.summary))
+    return facts, replies, drafts
 
 
 def _earlier(question: Question, facts: Facts) -> Reply:
