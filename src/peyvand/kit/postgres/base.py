@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
+from peyvand.kit.postgres import arrays as arrays  # known to psycopg before Django copies what it knows
 from peyvand.kit.postgres.embedded import Embedded
 
 

@@ -1,12 +1,13 @@
 """The one way to answer. Page, API, batch and command all call `answer`; a single inquiry is a list of one."""
 
-import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import orjson
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from peyvand.foundation.agencies import rules as access
@@ -35,6 +36,7 @@ from peyvand.foundation.law import queries as law
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.postgres.arrays import bigints, blobs, dates, ints, texts
 from peyvand.kit.postgres.prepared import fetch_all
 
 # Answers, access entries, idempotency keys and quota in one statement. An answer is written only if its key was still
@@ -86,9 +88,19 @@ WITH question AS (
 SELECT tracking_code FROM answered
 """
 
+_COLUMNS: dict[str, Callable[[Sequence[Any]], object]] = {
+    **dict.fromkeys(("tracking_code", "agency_id", "user_id", "client_id", "entry_tracking_code"), bigints),
+    **dict.fromkeys(("period_from", "period_to", "entry_sealed_until"), dates),
+    **dict.fromkeys(("channel", "national_code", "purpose", "case_number", "seal_reason", "outcome"), texts),
+    **dict.fromkeys(("body", "disclosed", "scope", "key"), texts),
+    **dict.fromkeys(("entry_national_code", "entry_agency_code", "entry_actor", "entry_channel"), texts),
+    "entry_disclosed": texts,
+    "quota": ints,
+    "fingerprint": blobs,
+}
+
 log = logging.getLogger(__name__)
 KEYS_KEPT = timedelta(hours=48)
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _UNAVAILABLE = Refusal(
     "UNAVAILABLE", "سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید.", status=503, retry_after=5
 )
@@ -279,15 +291,19 @@ def _draft(
         memorandum=memorandum,
         tracking_code=tracking_code,
         outcome=decision.outcome.value,
-        body=_JSON(told),
+        body=_json(told),
         summary=summarise(decision, person),
         entries=disclosures(decision, person, national_code=code, audience=audience),
     )
 
 
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
 def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
     """Raises _Contended if not every draft could be written."""
-    columns: defaultdict[str, list[object]] = defaultdict(list)
+    columns: defaultdict[str, list[Any]] = defaultdict(list)
     for draft in drafts:
         question = draft.question
         period = question.period
@@ -305,7 +321,7 @@ def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
         columns["seal_reason"].append(question.seal_reason)
         columns["outcome"].append(draft.outcome)
         columns["body"].append(draft.body)
-        columns["disclosed"].append(json.dumps(draft.entries))
+        columns["disclosed"].append(_json([(entry.national_code, entry.disclosed) for entry in draft.entries]))
         columns["quota"].append(None if question.prepaid else draft.memorandum.daily_quota)
         columns["scope"].append(draft.actor)
         columns["key"].append(question.key)
@@ -318,7 +334,8 @@ def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
             columns["entry_channel"].append(question.channel)
             columns["entry_disclosed"].append(",".join(entry.disclosed))
             columns["entry_sealed_until"].append(sealed_until)
-    written = fetch_all(_RECORD, {**columns, "now": now, "today": today})
+    sent = {name: _COLUMNS[name](values) for name, values in columns.items()}
+    written = fetch_all(_RECORD, {**sent, "now": now, "today": today})
     if len(written) != len(drafts):
         raise _Contended
 

@@ -11,6 +11,7 @@ from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.agencies.rules import Agency, Member, Memorandum, Purpose
 from peyvand.foundation.coverage.questions import Asker, Question
 from peyvand.foundation.coverage.rules import Person, Principal, Rights, Spell, Workplace, sandbox
+from peyvand.kit.postgres.arrays import bigints, ints, texts
 from peyvand.kit.postgres.prepared import fetch_all
 
 _RIGHTS_COLUMNS = """
@@ -111,13 +112,13 @@ def gather(questions: Sequence[Question], *, today: date) -> list[Facts]:
     rows = fetch_all(
         _FACTS,
         {
-            "n": list(range(len(questions))),
-            "user_id": [asker.user_id for asker in askers],
-            "token_hash": [asker.token_hash for asker in askers],
-            "client_id": [asker.client_id for asker in askers],
-            "agency_code": [asker.agency_code for asker in askers],
-            "national_code": [question.national_code for question in questions],
-            "key": [question.key for question in questions],
+            "n": ints(range(len(questions))),
+            "user_id": bigints([asker.user_id for asker in askers]),
+            "token_hash": texts([asker.token_hash for asker in askers]),
+            "client_id": bigints([asker.client_id for asker in askers]),
+            "agency_code": texts([asker.agency_code for asker in askers]),
+            "national_code": texts([question.national_code for question in questions]),
+            "key": texts([question.key for question in questions]),
             "today": today,
         },
     )

@@ -1,6 +1,7 @@
 """The answer for machines: the API's JSON. An allow-list, written out field by field for each audience."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peyvand.foundation.agencies.choices import Audience
@@ -30,7 +31,7 @@ def document(
     found = person is not None and decision.outcome is not Outcome.NOT_FOUND
     answer: dict[str, Any] = {
         "tracking_code": tracking_code,
-        "asked_at": asked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "asked_at": _utc(asked_at),
         "agency": agency_code,
         "audience": audience,
         "national_code": national_code,
@@ -46,6 +47,11 @@ def document(
     this = f"/api/v1/inquiries/{tracking_code}"
     answer["links"] = {"self": this, "pdf": f"{this}/letter.pdf"}
     return answer
+
+
+@lru_cache(maxsize=64)  # those who are answered together were asked about at one moment
+def _utc(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Summary(NamedTuple):
