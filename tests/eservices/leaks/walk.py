@@ -9,24 +9,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import get_commands, load_command_class
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from peyvand.eservices.inquiry.models import Batch
+from peyvand.eservices.inquiry.operations.running import DOUBTS
 from peyvand.foundation.accounts.models import User
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.rules import new_tracking_code, tracking_text
 from peyvand.foundation.letters.tokens import verify_token
 from tests.eservices.cast import Cast
 from tests.eservices.doors import body, form, run_command
+from tests.eservices.inquiry.batch.files import BATCHES, NEW, csv_file, run
 from tests.foundation.accounts.people import signed_in_client
 
-# Where nothing is about the person asked about: tried once, not for each of them.
-ABOUT_NOBODY = ("/accounts/", "/activate/", "/oauth/", "/health/", "/api/v1/openapi.json", "/api/v1/docs")
+# Where nothing is about the person asked about: tried once, not for each of them. Batches take all of them at once.
+ABOUT_NOBODY = (
+    "/accounts/", "/activate/", "/oauth/", "/health/", "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/",
+    "/api/v1/batches",
+)  # fmt: skip
 # An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
 ELSEWHERE = {"pk": "1", "office_code": "IT", "assignment_id": "1"}
-KNOWN_PARAMETERS = {"tracking_code", *ELSEWHERE}
+KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
 # Not walked, and why. A test holds this list to the commands that there are.
 EXCLUDED = {
@@ -80,8 +89,9 @@ def walk(cast: Cast, codes: list[str], *, foreign: list[str]) -> Harvest:
     harvest = Harvest()
     with logged(harvest):
         _ask_everything(harvest, cast, codes)
+        batches = _send_files(harvest, cast, codes)
         own = [tracking_text(code) for code in Answer.objects.filter(agency=cast.agency).values_list("pk", flat=True)]
-        _open_everything(harvest, cast, codes[0], [*own, *foreign[:3], tracking_text(new_tracking_code())])
+        _open_everything(harvest, cast, codes[0], [*own, *foreign[:3], tracking_text(new_tracking_code())], batches)
         _run_everything(harvest, cast, codes)
     for stored in Answer.objects.filter(agency=cast.agency):
         harvest.add("stored answer", f"{stored.body}{stored.disclosed}")
@@ -104,8 +114,28 @@ def _ask_everything(harvest: Harvest, cast: Cast, codes: list[str]) -> None:
                 browser = _browser(cast.operator)
 
 
-def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: list[str]) -> None:
-    """A GET of each address with each tracking code, as each of the agency's people, its system, and nobody."""
+def _send_files(harvest: Harvest, cast: Cast, codes: list[str]) -> list[str]:
+    """All of them in files, on the page and over the API: two that are answered, one that waits, one never started.
+    Gives the batches' ids."""
+    rows = [[code, *period] for period in (("", ""), tuple(PERIOD.values())) for code in [*codes, "12"]]
+    content = csv_file(*rows, header="national_code,from,to")
+    browser = _browser(cast.operator)
+    system = Client(headers=_bearer(cast), raise_request_exception=False)
+    for _ in range(2):
+        _visit(harvest, browser, "POST", NEW, {"file": SimpleUploadedFile("codes.csv", content), "case_number": "1"})
+        _visit(harvest, system, "POST", BATCHES, content, "text/csv")
+    drafted, sent, _, waiting = Batch.objects.filter(agency=cast.agency).order_by("pk")
+    _visit(harvest, browser, "POST", f"/panel/batches/{drafted.public_id}/start/", {})
+    for batch in (drafted, sent):
+        for _ in range(DOUBTS + 1):  # lines that break are believed to do so when they did it often enough
+            run(batch)
+    assert {drafted.state, sent.state, waiting.state} == {"DONE", "PENDING"}
+    return list(Batch.objects.filter(agency=cast.agency).values_list("public_id", flat=True))
+
+
+def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: list[str], batches: list[str]) -> None:
+    """A GET of each address with each tracking code and each batch, as each of the agency's people, its system, and
+    nobody."""
     search = {"national_code": code, "tracking_code": tracking_codes[0], "outcome": "ACTIVE", "q": code}
     visitors = {
         "operator": _browser(cast.operator),
@@ -122,26 +152,30 @@ def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: li
         for url in [
             *_new(ELSEWHERE),
             *(url for tracking_code in mine for url in _new({"tracking_code": tracking_code})),
+            *(url for batch_id in batches for url in _new({"batch_id": batch_id})),
         ]:
             _visit(harvest, visitor, "GET", url, {})
         for tracking_code in mine:
             _visit(harvest, visitor, "GET", f"/verify/{tracking_code}", {"t": verify_token(int(tracking_code))})
         if name == "manager":
-            for url in urls({"tracking_code": tracking_codes[0], **ELSEWHERE}):
+            for url in urls({"tracking_code": tracking_codes[0], "batch_id": batches[0], **ELSEWHERE}):
                 _visit(harvest, visitor, "POST", url, form(code))
                 visitor = _browser(cast.manager)
 
 
 def _run_everything(harvest: Harvest, cast: Cast, codes: list[str]) -> None:
-    for name in commands():
-        if name not in EXCLUDED:
-            for code in codes:
-                for arguments in _arguments(name, cast, code):
-                    try:
-                        _, out, err = run_command(name, *arguments)
-                        harvest.add(f"command {name}", out + err)
-                    except Exception:  # Python would print it
-                        harvest.add(f"command {name}", traceback.format_exc())
+    with TemporaryDirectory() as folder:
+        for name, code in product(commands(), codes):
+            if name in EXCLUDED:
+                continue
+            for arguments in _arguments(name, cast, code, Path(folder)):
+                try:
+                    _, out, err = run_command(name, *arguments)
+                    harvest.add(f"command {name}", out + err)
+                except Exception:  # Python would print it
+                    harvest.add(f"command {name}", traceback.format_exc())
+        for written in Path(folder).iterdir():
+            harvest.add(f"file {written.name}", written.read_bytes())
 
 
 def _browser(user: User) -> Client:
@@ -202,8 +236,10 @@ def commands() -> list[str]:
     return sorted(name for name, app in get_commands().items() if app.startswith("peyvand."))
 
 
-def _arguments(name: str, cast: Cast, code: str) -> Iterator[list[str]]:
+def _arguments(name: str, cast: Cast, code: str, folder: Path) -> Iterator[list[str]]:
     """Command lines by what the command's own parser takes: with all options, and with the necessary ones."""
+    asked = folder / "codes.csv"
+    asked.write_bytes(csv_file(code))
     command = load_command_class(get_commands()[name], name)
     own = [action for action in command.create_parser("peyvand", name)._actions if action.dest not in _COMMON]
     values = {
@@ -217,6 +253,8 @@ def _arguments(name: str, cast: Cast, code: str) -> Iterator[list[str]]:
         "case_number": "1",
         "tracking_code": tracking_text(new_tracking_code()),
         "reason": "",
+        "file": str(asked),
+        "out": str(folder / f"results-{code}.csv"),
     }
     for everything in (False, True):
         line: list[str] = []

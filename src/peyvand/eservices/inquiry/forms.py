@@ -56,7 +56,7 @@ class InquiryForm(Form):
 
     def renew_key(self) -> None:
         """Another key for what was typed: the form's own has been used for another question."""
-        self.data = {**self.data.dict(), "idempotency_key": secrets.token_urlsafe(16)}
+        _renew_key(self)
 
     def clean_case_number(self) -> str:
         return persian(self.cleaned_data["case_number"])
@@ -138,6 +138,14 @@ class BatchForm(Form):
             self.fields["file"].error_messages["required"] = (
                 f"این فایل بزرگ‌تر از {largest} مگابایت است؛ آن را چند پاره کنید."
             )
+
+    def renew_key(self) -> None:
+        """Another key: the form's own has been used for another file."""
+        _renew_key(self)
+
+
+def _renew_key(form: Form) -> None:
+    form.data = {**form.data.dict(), "idempotency_key": secrets.token_urlsafe(16)}
 
 
 def _fit(form: Form, memorandum: Memorandum) -> None:

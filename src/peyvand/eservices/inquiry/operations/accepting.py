@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain, islice
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -24,8 +24,8 @@ from peyvand.kit.jalali import tehran_day
 from peyvand.kit.national_code import is_valid
 from peyvand.kit.text import persian
 
-# Lines that one COPY writes: short enough for a web process's time-outs.
-SLICE = 20_000
+# Lines that one COPY writes: its transaction is idle while they are checked, and a web process's mayn't be so for long.
+SLICE = 5_000
 # Lines that one transaction answers: enough to make its commit cheap, few enough that a cancellation waits no second.
 CHUNK = 500
 
@@ -90,8 +90,11 @@ def _take_in(visitor: Visitor, lines: Iterable[Cells], upload: Upload, *, start:
     with visitor.attempting("batch:ask", rights):
         if upload.key is not None and (sent := queries.earlier(actor, upload.key)) is not None:
             return _sent_before(sent, upload)
+        # The first line is read before a transaction is open: a large spreadsheet takes its time until then.
+        waiting = iter(lines)
+        some = list(islice(waiting, 1))
         try:
-            return _keep(visitor, rights, actor, lines, upload, start=start)
+            return _keep(visitor, rights, actor, chain(some, waiting), upload, start=start)
         except IntegrityError:
             # The same file, sent twice at once: the other one was first.
             sent = queries.earlier(actor, upload.key or "")

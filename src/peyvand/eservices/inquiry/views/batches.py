@@ -94,6 +94,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         status = refusal.data.get("status", HTTPStatus.UNPROCESSABLE_ENTITY)
         if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             raise
+        if refusal.code == "KEY_REUSED":
+            # An old page with another file: as it stands it would be refused for ever.
+            form.renew_key()
+            refusal = Refusal(refusal.code, "این فرم پیش‌تر فرستاده شده است؛ برای فایل تازه دوباره بفرستید.")
         form.add_refusal(refusal)
         return _form(request, form, rights, status=status)
     return redirect("inquiry:batch", batch.public_id)

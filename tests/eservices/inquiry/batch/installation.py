@@ -1,0 +1,116 @@
+"""An installation of its own: its processes, its embedded database, one fund with a system – to be killed at will."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from peyvand.kit.postgres.embedded import Embedded
+from tests.architecture.sources import ROOT
+
+PROGRAM = [sys.executable, "-m", "peyvand.config.cli"]
+AGENCY = "FND-01"
+QUOTA = 1_000_000
+
+
+class Installation:
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "src"),
+            "PEYVAND_DATA_DIR": str(home),
+            "PEYVAND_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+        }
+        self.environment.pop("PEYVAND_WEB_PROCESS", None)
+        # Up for as long as the tests, whatever is killed.
+        self.embedded = Embedded(home / "postgres", durable=False)
+        self.embedded.start()
+
+    def prepare(self, *, persons: int) -> None:
+        self.run("migrate")
+        bundle = self.home / "bundle"
+        self.run("synthesize_records", str(bundle), "--persons", str(persons), "--seed", "1")
+        self.run("load_records", str(bundle))
+        agencies = self.home / "agencies.json"
+        memorandum = {
+            "number": "1", "date": "2020-01-01", "valid_to": None, "basis": "COMMITTEE", "suspended": False,
+            "services": ["INQUIRY", "BATCH", "API"], "daily_quota": QUOTA, "purposes": [], "requires_purpose": False,
+            "requires_case_number": False, "allowed_networks": [],
+        }  # fmt: skip
+        agency = {"code": AGENCY, "name": "صندوق", "audience": "FUND", "memorandum": memorandum, "users": []}
+        agencies.write_text(json.dumps({"agencies": [agency]}), encoding="utf-8")
+        self.run("load_agencies", str(agencies))
+        self.client = json.loads(self.run("create_api_client", AGENCY))
+
+    def run(self, *arguments: str) -> str:
+        """A command, to its end; what it printed."""
+        return subprocess.run(
+            [*PROGRAM, *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=120
+        ).stdout
+
+    def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A process that goes on."""
+        log = (self.home / f"{arguments[0]}.log").open("ab")
+        return subprocess.Popen([*PROGRAM, *arguments], env=self.environment, stdout=log, stderr=log)
+
+    def serve(self) -> subprocess.Popen[bytes]:
+        """The server, up and answering."""
+        process = self.begin("serve", "--port", str(self.port))
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=1).read()
+                return process
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the server didn't come up")
+
+    def token(self) -> str:
+        basic = b64encode(f"{self.client['client_id']}:{self.client['client_secret']}".encode()).decode()
+        form = urllib.parse.urlencode({"grant_type": "client_credentials"}).encode()
+        headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
+        for _ in range(5):  # a busy machine may run into the server's time-outs
+            status, said = self.request("POST", "/oauth/token", form, headers)
+            if status == 200:
+                break
+        return json.loads(said)["access_token"]
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Status and body. Raises OSError where the server hangs up."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers or {}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return response.status, response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    def sql(self, statement: str) -> Any:
+        """The first column of the first row."""
+        parameters = {"host": str(self.embedded.sockets), "user": self.embedded.user, "dbname": self.embedded.database}
+        with psycopg.connect(**parameters, autocommit=True) as connection:
+            found = connection.execute(statement).fetchone()
+            return found[0] if found else None
+
+    def close(self) -> None:
+        self.embedded.release()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.wait()
