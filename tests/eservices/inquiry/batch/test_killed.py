@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -45,10 +46,8 @@ def accepted_however_often_the_server_dies(installation: Installation, content: 
 
     def send(token: str) -> None:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/csv", "Idempotency-Key": "once"}
-        try:
+        with suppress(OSError):  # the server was killed meanwhile
             said.append(installation.request("POST", "/api/v1/batches", content, headers))
-        except OSError:
-            pass  # the server was killed meanwhile
 
     for killing in range(SERVERS_KILLED + 1):
         server = installation.serve()

@@ -1,4 +1,4 @@
-"""What is in a file: encodings, delimiters, headings, blank lines, spreadsheets – and what makes a whole file unusable."""
+"""What is in a file: encodings, delimiters, headings, blank lines, spreadsheets – and what makes all of it unusable."""
 
 import csv
 import io
