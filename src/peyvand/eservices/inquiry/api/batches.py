@@ -11,7 +11,7 @@ from django.urls import reverse
 from ninja import Router
 
 from peyvand.eservices.inquiry import downloads, operations
-from peyvand.eservices.inquiry.api.schemas import BatchOut, BatchTaken, ProblemOut, Unreadable, check_key
+from peyvand.eservices.inquiry.api.schemas import BatchOut, BatchTaken, ProblemOut, Unreadable, check_key, links_to
 from peyvand.eservices.inquiry.choices import State
 from peyvand.eservices.inquiry.operations import Upload, Visitor
 from peyvand.eservices.inquiry.sheets.reading import read_csv
@@ -55,6 +55,7 @@ def _file(kind: str, description: str) -> dict[str, Any]:
                 "description": "همان کلید و همان فایل همان استعلام گروهی را می‌دهد؛ دست‌کم ۲۴ ساعت نگه داشته می‌شود.",
             }
         ],
+        "responses": {202: {"links": links_to("state", "cancel", "results_csv", "results_xlsx", batch_id="id")}},
     },
 )
 def send(request: HttpRequest) -> HttpResponse:

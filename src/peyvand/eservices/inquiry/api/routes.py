@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.security.base import AuthBase
 
 from peyvand.eservices.inquiry.api.batches import router as batches
@@ -24,6 +25,7 @@ from peyvand.eservices.inquiry.api.schemas import (
     InquiryOut,
     ProblemOut,
     Unreadable,
+    links_to,
     read_question,
     too_large,
 )
@@ -86,6 +88,9 @@ class DescribedApi(NinjaAPI):
             if isinstance(pattern, URLPattern) and not isinstance(pattern.callback, partial):  # the description's pages
                 pattern.callback = _with_problem_for_method(pattern.callback)
         return patterns, app_name, namespace
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         described = super().get_openapi_schema(**options)
@@ -190,6 +195,7 @@ def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
                 "description": "همان کلید و همان بدنه همان پاسخ را می‌دهد؛ دست‌کم ۲۴ ساعت نگه داشته می‌شود.",
             }
         ],
+        "responses": {201: {"links": links_to("read", "letter", tracking_code="tracking_code")}},
     },
 )
 def ask(request: HttpRequest) -> HttpResponse:

@@ -162,6 +162,12 @@ class ProblemOut(Schema):
     errors: dict[str, list[FieldError]] | None = None
 
 
+def links_to(*operations: str, **parameters: str) -> dict[str, Any]:
+    """For a response's description: operations that take a value of its body as a parameter."""
+    taken = {name: f"$response.body#/{place}" for name, place in parameters.items()}
+    return {operation: {"operationId": operation, "parameters": taken} for operation in operations}
+
+
 class Unreadable(Exception):
     """A request that never became a question: its status, its problem document, and the reason for the audit."""
 
