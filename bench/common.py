@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -66,6 +67,7 @@ def prepare(home: Path, persons: int) -> Population:
             bundle = home / "bundle"
             run("synthesize_records", str(bundle), "--persons", str(persons), "--seed", "1")
             run("load_records", str(bundle))
+            shutil.rmtree(bundle)
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_code (n int PRIMARY KEY, code text)")
         cursor.execute("SELECT count(*) FROM bench_code")
         if cursor.fetchone()[0] != persons:
