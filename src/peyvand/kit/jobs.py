@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -34,16 +34,12 @@ def task(name: str, *, cron: str | None = None, at_start: bool = False) -> Calla
     """
 
     def register(function: _Job) -> _Job:
-        def run(**ids: int) -> None:
-            close_old_connections()  # the worker's threads live on, their connections may not
-            function(**ids)
-
         if cron is None:
-            app.task(name=name)(run)
+            app.task(name=name)(function)
             return function
 
         def by_the_clock(timestamp: int) -> None:
-            run()
+            function()
 
         app.periodic(cron=cron)(app.task(name=name)(by_the_clock))
         if at_start:

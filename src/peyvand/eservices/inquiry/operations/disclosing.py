@@ -70,7 +70,7 @@ def open_results(*, visitor: Visitor, public_id: str, as_workbook: bool = False)
                 "NOT_READY",
                 "فایل اکسل در حال آماده شدن است؛ چند لحظه دیگر دوباره بخواهید.",
                 status=409,
-                retry_after=max(5, batch.total // 20_000),
+                retry_after=max(5, batch.total // 10_000),
             )
     with transaction.atomic():
         own = actor == batch.actor
