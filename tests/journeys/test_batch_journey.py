@@ -1,4 +1,4 @@
-"""A file of codes from the upload to the results, by clicking: with scripts and without, wrong lines and all (INQ-7)."""
+"""A file of codes from the upload to the results, by clicking: with scripts, without, wrong lines and all (INQ-7)."""
 
 import csv
 import io

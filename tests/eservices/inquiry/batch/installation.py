@@ -68,16 +68,19 @@ class Installation:
             ["create_api_client", AGENCY],
         ]
         # All in one process, which takes as long to begin as some of them to run.
-        said = subprocess.run(
-            [sys.executable, "-c", PREPARE, json.dumps(steps)],
-            env=self.environment, check=True, capture_output=True, text=True, timeout=300,
-        ).stdout  # fmt: skip
-        self.client = json.loads(said.splitlines()[-1])
+        self.client = json.loads(self.python(PREPARE, json.dumps(steps)).splitlines()[-1])
 
     def run(self, *arguments: str) -> str:
         """A command, to its end; what it printed."""
+        return self._ended([*PROGRAM, *arguments])
+
+    def python(self, program: str, *arguments: str) -> str:
+        """A program's text, run to its end; what it printed."""
+        return self._ended([sys.executable, "-c", program, *arguments])
+
+    def _ended(self, command: list[str]) -> str:
         return subprocess.run(
-            [*PROGRAM, *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=120
+            command, env=self.environment, check=True, capture_output=True, text=True, timeout=300
         ).stdout
 
     def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
