@@ -64,6 +64,8 @@ def walk_panel(page: Page, url: str, camera: Camera) -> None:
     page.goto(f"{url}/panel/")
     if page.url.endswith("/panel/inquiries/"):
         camera.take(page, "history-manager")
+        page.goto(f"{url}/panel/batches/")
+        camera.take(page, "batches-manager")
         return
     if not page.locator("main [name=national_code]").count():
         camera.take(page, "refused")
@@ -87,6 +89,19 @@ def walk_panel(page: Page, url: str, camera: Camera) -> None:
     camera.take(page, "panel-errors")
     page.goto(f"{url}/panel/inquiries/")
     camera.take(page, "history")
+    if audience == "fund":
+        walk_batches(page, url, camera)
+
+
+def walk_batches(page: Page, url: str, camera: Camera) -> None:
+    """The list, and a page of each state that the demo has."""
+    page.goto(f"{url}/panel/batches/")
+    camera.take(page, "batches")
+    for link in [link.get_attribute("href") for link in page.locator("main table a").all()]:
+        page.goto(url + str(link))
+        camera.take(page, "batch-checked" if page.locator("main form[action$='/start/']").count() else "batch-done")
+    page.goto(f"{url}/panel/batches/new/")
+    camera.take(page, "batch-new")
 
 
 def walk(browser: Browser, url: str, camera: Camera) -> None:

@@ -61,8 +61,11 @@ def waiting(name: str) -> list[dict[str, int]]:
         return [json.loads(arguments) for (arguments,) in cursor.fetchall()]
 
 
-def run_worker(*, wait: bool = True, concurrency: int = 2) -> None:
-    """Work until stopped by a signal, finishing what has begun; `wait=False`: until nothing is due."""
+def run_worker(*, wait: bool = True, concurrency: int = 4) -> None:
+    """Work until stopped by a signal, finishing what has begun; `wait=False`: until nothing is due.
+
+    So many jobs run at a time; a long one shares them with what is short by queueing its rest.
+    """
     autodiscover_modules("jobs")
     connection.ensure_connection()  # brings the embedded server up, which procrastinate's connections can't
     for name in sorted(_at_start):

@@ -78,12 +78,15 @@ def sandbox(database: str) -> Iterator[Sandbox]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen([*PROGRAM, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL)
+    worker = subprocess.Popen([*PROGRAM, "worker"], env=environment, stderr=subprocess.DEVNULL)
     try:
         _wait_for(server, f"http://127.0.0.1:{port}/health/ready")
         yield Sandbox(f"http://127.0.0.1:{port}", clients)
     finally:
-        server.terminate()
-        server.wait(30)
+        for process in (server, worker):
+            process.terminate()
+        for process in (server, worker):
+            process.wait(30)
 
 
 def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
@@ -120,14 +123,19 @@ def test_the_curl_examples_run_in_their_order(sandbox: Sandbox, tmp_path: Path) 
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=120,
     ).stdout
-    token, _, answer, _, read = (part.strip() for part in said.split(BETWEEN)[1:])
+    token, _, answer, _, read, batch = (part.strip() for part in said.split(BETWEEN)[1:])
     assert json.loads(token).keys() == {"access_token", "expires_in", "token_type", "scope"}
     assert json.loads(answer)["outcome"] == "ACTIVE"
     assert read.startswith(answer), "the key gave the same answer, and reading it the same bytes"
     assert json.loads(read.removeprefix(answer))["quota"] == {"daily": 10_000, "used": 1, "left": 9_999}
     assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF-")
+    assert json.loads(batch)["total"] == 3
+    results = [line.split(",") for line in (tmp_path / "results.csv").read_text().splitlines()[1:]]
+    assert [(line[1], line[4], line[-1]) for line in results] == [
+        ("9990000018", "ACTIVE", ""), ("9990000115", "COVERED_IN_PERIOD", ""), ("12", "", "INVALID_CODE")
+    ]  # fmt: skip
 
 
 def test_the_python_examples_run_in_their_order(sandbox: Sandbox, tmp_path: Path) -> None:
