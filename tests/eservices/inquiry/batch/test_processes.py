@@ -16,7 +16,7 @@ from peyvand.kit.national_code import is_valid
 from tests.eservices.inquiry.batch.files import csv_file
 from tests.eservices.inquiry.batch.installation import AGENCY, Installation, kill
 
-LINES = 24_000
+LINES = 40_000
 SERVERS_KILLED, WORKERS_KILLED = 5, 15
 END_OTHERS = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'peyvand'"
 
@@ -73,10 +73,10 @@ def answered_however_often_the_worker_dies(installation: Installation, chance: r
         until = time.monotonic() + 60
         while installation.sql("SELECT count(*) FROM inquiry_batchresult") == begun and time.monotonic() < until:
             time.sleep(0.02)
-        time.sleep(chance.uniform(0, 0.4))
+        time.sleep(chance.uniform(0, 0.2))
         if killing % 3 == 2:
             assert installation.sql(END_OTHERS) > 0
-            time.sleep(chance.uniform(0, 0.2))
+            time.sleep(chance.uniform(0, 0.1))
         kill(worker)
         reached.append(installation.sql("SELECT count(*) FROM inquiry_batchresult"))
     assert installation.sql("SELECT state FROM inquiry_batch") == "RUNNING", "done before all killings: more lines"
