@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "peyvand.portal",
     "peyvand.eservices.inquiry",
     "peyvand.foundation.coverage",
+    "peyvand.foundation.cases",
     "peyvand.foundation.agencies",
     "peyvand.foundation.records",
     "peyvand.foundation.letters",

@@ -23,7 +23,7 @@ def staff(national_code: str, role: str, office_code: str = "", *, since: dateti
         user=user,
         office=office(office_code or kind, kind),
         role=role,
-        starts_at=since - timedelta(days=1),
+        starts_at=since - timedelta(days=100),
         assigned_at=since,
     )
     return user

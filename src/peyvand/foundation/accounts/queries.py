@@ -67,6 +67,10 @@ def office(code: str) -> Office | None:
     return Office.objects.filter(code=code).first()
 
 
+def office_by_id(office_id: int) -> Office | None:
+    return Office.objects.filter(pk=office_id).first()
+
+
 def offices_of_kind(kind: str) -> list[Office]:
     """All offices of a kind, by name; the central kinds have one."""
     return list(Office.objects.filter(kind=kind).order_by("name", "code"))

@@ -19,6 +19,13 @@ def record_act(*, actor: str, verb: str, subject: str, now: datetime, detail: Ma
     Act.objects.create(at=now, actor=actor, verb=verb, subject=subject, detail=dict(detail or {}))
 
 
+def record_acts(*, actor: str, verb: str, details: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+    """An entry "actor did verb" for each subject of `details`, in one statement."""
+    Act.objects.bulk_create(
+        Act(at=now, actor=actor, verb=verb, subject=subject, detail=dict(detail)) for subject, detail in details.items()
+    )
+
+
 def record_refusal(
     *,
     actor: str,

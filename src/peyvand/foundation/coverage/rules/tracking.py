@@ -2,6 +2,7 @@
 
 import secrets
 
+from peyvand.kit.check_digit import mod_11_10
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only
 
@@ -15,12 +16,8 @@ def new_tracking_code() -> int:
 
 
 def check_digit(number: int) -> int:
-    """The digit that completes the fifteen digits of `number`, by ISO 7064 (MOD 11,10): it catches every wrong digit
-    and nearly every swap of neighbours."""
-    carried = 10
-    for digit in f"{number:015d}":
-        carried = ((carried + int(digit)) % 10 or 10) * 2 % 11
-    return (11 - carried) % 10
+    """The digit that completes the fifteen digits of `number`."""
+    return mod_11_10(f"{number:015d}")
 
 
 def tracking_text(number: int) -> str:

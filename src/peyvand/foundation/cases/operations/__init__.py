@@ -1,0 +1,20 @@
+"""Writes of the cases. `move` is the only way into another state; services call it among the lines of their own."""
+
+from peyvand.foundation.cases.operations.holding import claim, hand_over, note_opened, release, send_to_office
+from peyvand.foundation.cases.operations.moving import lock, move, move_many
+from peyvand.foundation.cases.operations.on_the_desk import take, take_many
+from peyvand.foundation.cases.operations.opening import open_case
+
+__all__ = [
+    "claim",
+    "hand_over",
+    "lock",
+    "move",
+    "move_many",
+    "note_opened",
+    "open_case",
+    "release",
+    "send_to_office",
+    "take",
+    "take_many",
+]

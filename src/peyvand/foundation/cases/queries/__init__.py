@@ -1,0 +1,40 @@
+"""Named reads of the cases: the workflows there are, who acts, what staff and applicants see."""
+
+from peyvand.foundation.cases.queries.acting import acting, standings
+from peyvand.foundation.cases.queries.applicants import ApplicantCase, Applied, applied_by, applied_one
+from peyvand.foundation.cases.queries.desk import (
+    Button,
+    CaseView,
+    HistoryLine,
+    found_by,
+    next_case,
+    view_of,
+    visible_to,
+)
+from peyvand.foundation.cases.queries.registry import states_in_database, workflow, workflows
+from peyvand.foundation.cases.queries.worklists import Filters, Row, Waiting, Worklist, waiting, worklist
+
+__all__ = [
+    "ApplicantCase",
+    "Applied",
+    "Button",
+    "CaseView",
+    "Filters",
+    "HistoryLine",
+    "Row",
+    "Waiting",
+    "Worklist",
+    "acting",
+    "applied_by",
+    "applied_one",
+    "found_by",
+    "next_case",
+    "standings",
+    "states_in_database",
+    "view_of",
+    "visible_to",
+    "waiting",
+    "workflow",
+    "workflows",
+    "worklist",
+]
