@@ -220,6 +220,10 @@ IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 # -- text messages ---------------------------------------------------------------------------------------------------
 PUBLIC_URL = os.environ.get("PEYVAND_PUBLIC_URL", "http://127.0.0.1:8000")
 TEXT_GATEWAY = os.environ.get("PEYVAND_TEXT_GATEWAY", "local")
+TEXT_GATEWAY_URL = os.environ.get("PEYVAND_TEXT_GATEWAY_URL", "")
+TEXT_GATEWAY_KEY = os.environ.get("PEYVAND_TEXT_GATEWAY_KEY", "")
+TEXT_GATEWAY_SENDER = os.environ.get("PEYVAND_TEXT_GATEWAY_SENDER", "")
+TEXT_RECEIPT_SECRET = _secret("TEXT_RECEIPT_SECRET")
 
 # -- letters ---------------------------------------------------------------------------------------------------------
 # The key that signs them: a PEM file or a PKCS#11 address; its certificate, with those that lead to the root; and the

@@ -30,8 +30,8 @@ from tests.foundation.accounts.people import signed_in_client
 
 # Where nothing is about the person asked about: tried once, not for each of them. Batches take all of them at once.
 ABOUT_NOBODY = (
-    "/accounts/", "/activate/", "/oauth/", "/health/", "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/",
-    "/api/v1/batches",
+    "/accounts/", "/activate/", "/oauth/", "/gateway/", "/health/", "/api/v1/openapi.json", "/api/v1/docs",
+    "/panel/batches/", "/api/v1/batches",
 )  # fmt: skip
 # An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
 ELSEWHERE = {"pk": "1", "office_code": "IT", "assignment_id": "1"}
@@ -42,6 +42,7 @@ EXCLUDED = {
     "demo": "serves until it is stopped; what it serves is walked here",
     "serve": "serves until it is stopped; what it serves is walked here",
     "worker": "runs until it is stopped",
+    "sandbox_text_gateway": "serves until it is stopped, what it was handed, without our database",
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
     "load_agencies": "reads the organisation's own file and prints counts",
@@ -255,6 +256,8 @@ def _arguments(name: str, cast: Cast, code: str, folder: Path) -> Iterator[list[
         "reason": "",
         "file": str(asked),
         "out": str(folder / f"results-{code}.csv"),
+        "state": "PENDING",
+        "since": PERIOD["start"],
     }
     for everything in (False, True):
         line: list[str] = []

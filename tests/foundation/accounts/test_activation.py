@@ -12,8 +12,9 @@ from peyvand.foundation.accounts import operations
 from peyvand.foundation.accounts.models import ActivationCode, User
 from peyvand.foundation.accounts.operations import people
 from peyvand.foundation.audit.models import Act, RefusedAttempt
-from peyvand.foundation.notifications import jobs, queries
+from peyvand.foundation.notifications import jobs
 from peyvand.foundation.notifications.models import TextMessage
+from peyvand.kit.crypto import decrypt
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import latin_digits
 from tests.foundation.accounts.people import NOW, PASSWORD, activated_user
@@ -38,8 +39,8 @@ def provision(national_code: str = CODE, mobile: str = "09121234567", full_name:
 def texted_code() -> str:
     """The code in the message that the order's job writes."""
     jobs.send_activation(activation_id=ActivationCode.objects.latest("pk").pk)
-    message = queries.pending(TextMessage.objects.latest("pk").pk)
-    return re.search(r"\d{8}", latin_digits(message.text))[0]
+    text = decrypt(TextMessage.objects.latest("pk").text)
+    return re.search(r"\d{8}", latin_digits(text))[0]
 
 
 def activate(client: Client, code: str, national_code: str = CODE, password: str = PASSWORD):
@@ -66,7 +67,7 @@ def test_the_code_of_the_message_sets_the_first_password():
 def test_the_message_names_the_page_and_has_no_secret_in_the_address():
     provision()
     code = texted_code()
-    text = queries.pending(TextMessage.objects.get().pk).text
+    text = decrypt(TextMessage.objects.get().text)
     address = re.search(r"http\S+", text)[0]
     assert address.endswith("/activate/")
     assert code not in address

@@ -89,7 +89,7 @@ def test_without_its_database_it_is_alive_and_not_ready(monkeypatch):
 def test_the_demo_s_page_exists_in_a_demo_only(settings, tmp_path):
     assert Client().get("/demo/").status_code == 404
     settings.DEMO, settings.DATA_DIR = True, tmp_path
-    local.send(reference=1, mobile="09121234567", text="کد شما: ۱۲", now=NOW)
+    local.send(reference="a", mobile="09121234567", text="کد شما: ۱۲", now=NOW)
     call_command("open_sandbox", json=True, stdout=(opened := StringIO()))
     keep_sandbox_clients(opened.getvalue())
     page = Client().get("/demo/").content.decode()

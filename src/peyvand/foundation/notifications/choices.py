@@ -4,9 +4,16 @@ from django.db.models import TextChoices
 
 
 class Delivery(TextChoices):
-    """Where a text message stands. Every state but the first is final."""
+    """Where a text message stands. DELIVERED is final; `rules.may_become` says what a receipt changes."""
 
     PENDING = "PENDING", "در صف ارسال"
-    SENT = "SENT", "ارسال‌شده"
-    FAILED = "FAILED", "ناموفق"
+    SENT = "SENT", "سپرده به درگاه پیامک"
+    DELIVERED = "DELIVERED", "رسیده به گیرنده"
+    FAILED = "FAILED", "نرسیده"
     EXPIRED = "EXPIRED", "مهلت‌گذشته"
+
+
+class Kind(TextChoices):
+    """What a text message is for; `rules.TEMPLATES` holds its words."""
+
+    ACTIVATION = "activation", "کد فعال‌سازی حساب"

@@ -1,23 +1,51 @@
-"""Messages leave: load, hand over, settle. The network call stands outside every transaction (rule 1)."""
+"""Messages leave: claim, hand over, settle. The network call stands outside every transaction (rule 1)."""
 
-from peyvand.foundation.notifications import gateways, operations, queries
+import logging
+
+from peyvand.foundation.notifications import gateways, operations
 from peyvand.kit import clock, jobs
+
+log = logging.getLogger(__name__)
 
 
 @jobs.task("notifications.deliver")
 def deliver(message_id: int) -> None:
-    message = queries.pending(message_id)
-    if message is None:
-        return
-    if message.valid_until is not None and message.valid_until <= clock.now():
-        operations.drop_expired(message_id=message_id)
-        return
+    """Whatever waits for this message's recipient, in order, until nothing is left or something doesn't get through."""
+    while (message := operations.claim(message_id=message_id, now=clock.now())) is not None:
+        try:
+            gateway_id = gateways.send(
+                reference=message.reference.hex,
+                mobile=message.mobile,
+                text=message.text,
+                valid_until=message.valid_until,
+                now=clock.now(),
+            )
+        except gateways.Refused as error:
+            log.warning("text message %s refused: %s", message.id, error)
+            operations.note_refusal(message_id=message.id)
+        except gateways.NotDelivered as error:
+            pause = operations.note_failure(message_id=message.id, asked_for=error.asked_for, now=clock.now())
+            log.warning("text message %s not delivered: %s", message.id, error)
+            if pause is not None:
+                log.error("the text-message gateway is left alone until %s", pause)
+        else:
+            operations.note_sent(message_id=message.id, gateway_id=gateway_id, now=clock.now())
+
+
+@jobs.task("notifications.wake", cron="* * * * *", at_start=True)
+def wake() -> None:
+    """What is due for another attempt, what a dead worker left behind, what waited for the gateway."""
+    operations.wake(now=clock.now())
+
+
+@jobs.task("notifications.collect_receipts", cron="* * * * *")
+def collect_receipts() -> None:
+    """Receipts of a gateway that doesn't bring them itself. Each is noted before the gateway may forget it."""
     try:
-        gateways.send(reference=message_id, mobile=message.mobile, text=message.text, now=clock.now())
-    except gateways.NotDelivered:
-        operations.note_failure(message_id=message_id, now=clock.now())
-    else:
-        operations.mark_sent(message_id=message_id, now=clock.now())
+        for receipt in gateways.receipts():
+            operations.note_receipt(gateway_id=receipt.gateway_id, outcome=receipt.outcome, now=clock.now())
+    except gateways.NotDelivered as error:
+        log.warning("no receipts from the text-message gateway: %s", error)
 
 
 @jobs.task("notifications.send_activation")

@@ -1,25 +1,53 @@
-"""Writes of the outbox (ALL-2)."""
+"""Writes of the outbox (ALL-2).
 
-from datetime import datetime
+`send` puts a message into the outbox. `claim` takes one out for a worker, which hands it to the gateway outside any
+transaction and settles it by `note_sent`, `note_refusal` or `note_failure`; a worker that dies in between loses its
+claim after a minute. `wake` finds what waits and is due. `note_receipt` hears what became of a message.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.notifications import rules
-from peyvand.foundation.notifications.choices import Delivery
-from peyvand.foundation.notifications.models import TextMessage
+from peyvand.foundation.notifications.choices import Delivery, Kind
+from peyvand.foundation.notifications.models import TextGateway, TextMessage
 from peyvand.kit import jobs
-from peyvand.kit.crypto import encrypt
+from peyvand.kit.crypto import decrypt, encrypt
 from peyvand.kit.text import persian_digits
 
+_AT_ONCE = 1000  # messages woken in one go
 
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message in a worker's hands, readable."""
+
+    id: int
+    reference: UUID
+    mobile: str
+    text: str
+    valid_until: datetime | None
+
+
+# -- into the outbox -------------------------------------------------------------------------------------------------
 @transaction.atomic
-def send_text(*, mobile: str, text: str, kind: str, now: datetime, valid_until: datetime | None = None) -> int:
-    """Put a message into the outbox, in the caller's transaction; it leaves after the commit. Returns its id."""
+def send(*, kind: Kind, mobile: str, now: datetime, valid_until: datetime | None = None, **fields: str) -> int:
+    """Put a message into the outbox, in the caller's transaction; it leaves after the commit. Returns its id.
+
+    `fields` fill the kind's template (`rules.TEMPLATES`); they are shown as given, numbers in Persian digits.
+    """
+    text = encrypt(rules.compose(kind, fields))
     message = TextMessage.objects.create(
-        mobile=mobile, text=encrypt(text), kind=kind, created_at=now, valid_until=valid_until
+        mobile=mobile, text=text, kind=kind, created_at=now, woken_at=now, valid_until=valid_until
     )
     jobs.enqueue("notifications.deliver", message_id=message.pk)
     return message.pk
@@ -31,38 +59,156 @@ def send_activation(*, activation_id: int, now: datetime) -> None:
     made = accounts.make_activation_code(activation_id=activation_id, now=now)
     if made is None:
         return
-    address = settings.PUBLIC_URL + reverse("accounts:activate")
-    text = (
-        f"پیوند – سازمان تأمین اجتماعی\n"
-        f"کد فعال‌سازی حساب شما: {persian_digits(made.code)}\n"
-        f"در این نشانی وارد کنید: {address}\n"
-        f"تا ۷۲ ساعت معتبر است. آن را به هیچ‌کس ندهید."
+    send(
+        kind=Kind.ACTIVATION,
+        mobile=made.mobile,
+        code=persian_digits(made.code),
+        address=settings.PUBLIC_URL + reverse("accounts:activate"),
+        valid_until=made.expires_at,
+        now=now,
     )
-    send_text(mobile=made.mobile, text=text, kind="activation", valid_until=made.expires_at, now=now)
 
 
-def mark_sent(*, message_id: int, now: datetime) -> None:
-    _settle(message_id, Delivery.SENT, sent_at=now)
+# -- out of it -------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def claim(*, message_id: int, now: datetime) -> Claimed | None:
+    """Take the earliest message that waits for the recipient of `message_id`: it is this worker's for a minute.
+
+    None if nothing waits, or the earliest isn't due, or the gateway is left alone: later messages never overtake. What
+    is past its time on the way is dropped.
+    """
+    while (row := _earliest(message_id)) is not None and (row.due_at is None or row.due_at <= now):
+        end = rules.end_of(created_at=row.created_at, valid_until=row.valid_until, now=now)
+        if end is not None:
+            _settle(row.pk, end)
+            continue
+        left_alone_until = _enter(now)
+        if left_alone_until is not None:
+            TextMessage.objects.filter(pk=row.pk).update(due_at=left_alone_until)
+            break
+        TextMessage.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, due_at=now + rules.LEASE, woken_at=None)
+        return Claimed(
+            id=row.pk,
+            reference=row.reference,
+            mobile=row.mobile,
+            text=decrypt(row.text),
+            valid_until=row.valid_until,
+        )
+    # Whatever still waits needs another job.
+    TextMessage.objects.filter(pk=message_id, state=Delivery.PENDING).update(woken_at=None)
+    return None
 
 
-def drop_expired(*, message_id: int) -> None:
-    _settle(message_id, Delivery.EXPIRED)
+def _earliest(message_id: int) -> TextMessage | None:
+    """Locked. Whoever waited for the lock gets the next one, if the earliest was settled meanwhile."""
+    recipient = TextMessage.objects.filter(pk=message_id).values("mobile")[:1]
+    waiting = TextMessage.objects.select_for_update().filter(mobile=recipient, state=Delivery.PENDING)
+    return waiting.order_by("pk").first()
+
+
+def _enter(now: datetime) -> datetime | None:
+    """Until when the gateway is left alone; None: go on.
+
+    A gateway on probation is entered by one message; if no word comes back, by another one a minute later.
+    """
+    name = settings.TEXT_GATEWAY
+    gateway = TextGateway.objects.filter(pk=name).first()
+    if gateway is None or (gateway.left_alone_until is None and not rules.is_on_probation(gateway.failures)):
+        return None
+    gateway = TextGateway.objects.select_for_update().get(pk=name)
+    if gateway.left_alone_until is not None and gateway.left_alone_until > now:
+        return gateway.left_alone_until
+    if rules.is_on_probation(gateway.failures):
+        TextGateway.objects.filter(pk=name).update(left_alone_until=now + rules.LEASE)
+    return None
 
 
 @transaction.atomic
-def note_failure(*, message_id: int, now: datetime) -> None:
-    """Count a failed attempt; the next one is queued, or the message is given up."""
-    row = TextMessage.objects.select_for_update().filter(pk=message_id, state=Delivery.PENDING).first()
-    if row is None:
-        return
-    failures = row.attempts + 1
-    TextMessage.objects.filter(pk=message_id).update(attempts=failures)
-    again = rules.next_attempt(failures=failures, now=now)
-    if again is None:
-        _settle(message_id, Delivery.FAILED)
-    else:
-        jobs.enqueue("notifications.deliver", at=again, message_id=message_id)
+def note_sent(*, message_id: int, gateway_id: str = "", now: datetime) -> None:
+    """The gateway took the message."""
+    _settle(message_id, Delivery.SENT, sent_at=now, gateway_id=gateway_id)
+    _trust_gateway()
 
 
-def _settle(message_id: int, state: Delivery, **changes: datetime) -> None:
+@transaction.atomic
+def note_refusal(*, message_id: int) -> None:
+    """The gateway will never take this message; the gateway itself is well."""
+    _settle(message_id, Delivery.FAILED)
+    _trust_gateway()
+
+
+@transaction.atomic
+def note_failure(*, message_id: int, now: datetime, asked_for: timedelta | None = None) -> datetime | None:
+    """Count a failed attempt; `wake` finds the message again when it is due, until it is given up.
+
+    `asked_for`: the pause that the gateway wants, which is no failure of its. Returns until when the gateway is left
+    alone by everybody, None: it isn't.
+    """
+    row = TextMessage.objects.select_for_update().get(pk=message_id)
+    if row.state == Delivery.PENDING:
+        again = rules.next_attempt(attempts=row.attempts, now=now, jitter=secrets.randbelow(1000) / 1000)
+        if row.valid_until is not None:
+            again = min(again, row.valid_until)
+        TextMessage.objects.filter(pk=message_id).update(due_at=again)
+    name = settings.TEXT_GATEWAY
+    TextGateway.objects.get_or_create(pk=name, defaults={"failures": 0})
+    gateway = TextGateway.objects.select_for_update().get(pk=name)
+    failures = gateway.failures + (asked_for is None)
+    pauses = (rules.left_alone_until(failures=failures, now=now, asked_for=asked_for), gateway.left_alone_until)
+    left_alone_until = max((pause for pause in pauses if pause is not None and pause > now), default=None)
+    TextGateway.objects.filter(pk=name).update(failures=failures, left_alone_until=left_alone_until)
+    return left_alone_until
+
+
+def _settle(message_id: int, state: Delivery, **changes: datetime | str) -> None:
     TextMessage.objects.filter(pk=message_id, state=Delivery.PENDING).update(state=state, text="", **changes)
+
+
+def _trust_gateway() -> None:
+    """After a failure or more; a pause that the gateway asked for stays."""
+    TextGateway.objects.filter(pk=settings.TEXT_GATEWAY, failures__gt=0).update(failures=0, left_alone_until=None)
+
+
+@transaction.atomic
+def wake(*, now: datetime) -> None:
+    """Drop what is past its time, and queue a job for whatever is due and has none: the first of each recipient.
+
+    Nothing is woken while the gateway is left alone, one message when it is on probation.
+    """
+    due = TextMessage.objects.filter(Q(due_at=None) | Q(due_at__lte=now), state=Delivery.PENDING)
+    _end(due.filter(valid_until__lte=now), Delivery.EXPIRED)
+    _end(due.filter(created_at__lte=now - rules.GIVEN_UP_AFTER), Delivery.FAILED)
+    gateway = TextGateway.objects.filter(pk=settings.TEXT_GATEWAY).first()
+    if gateway is not None and gateway.left_alone_until is not None and gateway.left_alone_until > now:
+        return
+    at_once = 1 if gateway is not None and rules.is_on_probation(gateway.failures) else _AT_ONCE
+    earlier = TextMessage.objects.filter(state=Delivery.PENDING, mobile=OuterRef("mobile"), pk__lt=OuterRef("pk"))
+    jobless = Q(woken_at=None) | Q(woken_at__lte=now - rules.WAKE_AGAIN_AFTER)
+    first = due.filter(jobless, ~Exists(earlier)).order_by("pk").select_for_update(skip_locked=True)
+    woken = list(first.values_list("pk", flat=True)[:at_once])
+    TextMessage.objects.filter(pk__in=woken).update(woken_at=now)
+    for message_id in woken:
+        jobs.enqueue("notifications.deliver", message_id=message_id)
+
+
+def _end(messages: QuerySet[TextMessage], state: Delivery) -> None:
+    """Those that a worker is about to take are left to it."""
+    ended = list(messages.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    TextMessage.objects.filter(pk__in=ended).update(state=state, text="")
+
+
+# -- what became of it -----------------------------------------------------------------------------------------------
+def note_receipt(*, outcome: Delivery, now: datetime, reference: UUID | None = None, gateway_id: str = "") -> bool:
+    """Note DELIVERED, FAILED or EXPIRED for the message of this reference, or of this name with the gateway.
+
+    An unknown message, a second receipt, one that comes late: nothing changes that was right. Returns whether any did.
+    """
+    known = TextMessage.objects.filter(state__in=rules.may_become(outcome))
+    if reference is not None:
+        known = known.filter(reference=reference)
+    elif gateway_id:
+        # Gateways use their names again after a time: the newest message is meant.
+        known = known.filter(pk__in=TextMessage.objects.filter(gateway_id=gateway_id).order_by("-pk").values("pk")[:1])
+    else:
+        return False
+    return bool(known.update(state=outcome, text="", receipt_at=now, sent_at=Coalesce("sent_at", now)))

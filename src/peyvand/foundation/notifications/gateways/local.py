@@ -14,13 +14,17 @@ from peyvand.foundation.notifications.gateways import NotDelivered
 class Sent(TypedDict):
     """`at` is aware, UTC."""
 
-    reference: int
+    reference: str
     at: datetime
     mobile: str
     text: str
 
 
-def send(*, reference: int, mobile: str, text: str, now: datetime) -> None:
+def faults() -> list[str]:
+    return []
+
+
+def send(*, reference: str, mobile: str, text: str, now: datetime, valid_until: datetime | None = None) -> str:
     """One line of JSON, readable by this account alone."""
     message = {"reference": reference, "at": now.isoformat(), "mobile": mobile, "text": text}
     line = json.dumps(message, ensure_ascii=False) + "\n"
@@ -29,7 +33,8 @@ def send(*, reference: int, mobile: str, text: str, now: datetime) -> None:
         with open(descriptor, "ab") as file:
             file.write(line.encode())
     except OSError as error:
-        raise NotDelivered from error
+        raise NotDelivered("the file can't be written") from error
+    return ""
 
 
 def sent(*, newest: int = 20) -> list[Sent]:

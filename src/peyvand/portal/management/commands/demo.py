@@ -1,6 +1,7 @@
 """`peyvand demo`: everything made up, everything working, on this machine."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -127,9 +128,24 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, port: int) -> None:
-        """Server and worker as processes of their own; whichever ends, or Ctrl-C, ends both."""
+        """Server, worker and a gateway as processes of their own; whichever ends, or Ctrl-C, ends them all."""
         environment = {**os.environ, "PEYVAND_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        running = [
+        running = []
+        if "PEYVAND_TEXT_GATEWAY" not in environment:
+            environment["PEYVAND_TEXT_GATEWAY_KEY"] = secrets.token_urlsafe()
+            gateway = subprocess.Popen(
+                [*PROGRAM, "sandbox_text_gateway", "--port", "0", "--keep"],
+                env=environment,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            running.append(gateway)
+            assert gateway.stdout is not None
+            environment |= {
+                "PEYVAND_TEXT_GATEWAY": "http",
+                "PEYVAND_TEXT_GATEWAY_URL": gateway.stdout.readline().strip(),
+            }
+        running += [
             subprocess.Popen([*PROGRAM, "worker"], env=environment),
             subprocess.Popen([*PROGRAM, "serve", "--port", str(port)], env=environment),
         ]

@@ -1,0 +1,31 @@
+"""Decisions of the outbox: `delivery` when and whether, `texts` in which words, `segments` in how many pieces."""
+
+from peyvand.foundation.notifications.rules.delivery import (
+    GIVEN_UP_AFTER,
+    LEASE,
+    WAKE_AGAIN_AFTER,
+    end_of,
+    is_on_probation,
+    left_alone_until,
+    may_become,
+    next_attempt,
+)
+from peyvand.foundation.notifications.rules.segments import is_gsm, segments
+from peyvand.foundation.notifications.rules.texts import LONGEST_ADDRESS, TEMPLATES, Template, compose
+
+__all__ = [
+    "GIVEN_UP_AFTER",
+    "LEASE",
+    "LONGEST_ADDRESS",
+    "TEMPLATES",
+    "WAKE_AGAIN_AFTER",
+    "Template",
+    "compose",
+    "end_of",
+    "is_gsm",
+    "is_on_probation",
+    "left_alone_until",
+    "may_become",
+    "next_attempt",
+    "segments",
+]
