@@ -31,7 +31,7 @@ def tasks(modules: Iterable[Source]) -> dict[str, set[str]]:
 def violations(source: Source, known: dict[str, set[str]]) -> Iterator[str]:
     """Where a module enqueues what is no job, or with arguments that the job doesn't take."""
     for call in source.calls():
-        if dotted(call.func).split(".")[-1] != "enqueue":
+        if dotted(call.func).split(".")[-1] not in {"enqueue", "enqueue_each"}:
             continue
         if not call.args or not isinstance(call.args[0], ast.Constant):
             if str(source.path) not in STORED_NAMES:
@@ -68,6 +68,8 @@ def test_jobs_carry_ids_never_personal_data():
         ("jobs.enqueue('cases.remember', case_id=1)", True),
         ("enqueue('cases.remind')", True),
         ("jobs.enqueue('cases.remind', case=1)", True),
+        ("jobs.enqueue_each('cases.remind', case_id=[1, 2])", False),
+        ("jobs.enqueue_each('cases.remember', case_id=[1, 2])", True),
         ("jobs.enqueue(name, case_id=1)", True),
     ],
 )

@@ -5,7 +5,7 @@ data (rule 13); whatever it needs it reads.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ _Job = Callable[..., None]
 # Writes to the queue on Django's own connection, in a worker's jobs too, where `app` has the worker's connections.
 _queue = App(connector=DjangoConnector())
 
+_AT_ONCE = 1000
 _DUE = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
 _WAITING = "SELECT args::text FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
 
@@ -59,6 +60,15 @@ def waiting(name: str) -> list[dict[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [name])
         return [json.loads(arguments) for (arguments,) in cursor.fetchall()]
+
+
+def enqueue_each(name: str, **ids: Sequence[int]) -> None:
+    """Queue the job `name` once for each id of its one argument, in the running transaction and few statements."""
+    ((argument, values),) = ids.items()
+    for first in range(0, len(values), _AT_ONCE):
+        _queue.configure_task(name, allow_unknown=True).batch_defer(
+            *({argument: value} for value in values[first : first + _AT_ONCE])
+        )
 
 
 def run_worker(*, wait: bool = True, concurrency: int = 4) -> None:

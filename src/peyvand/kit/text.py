@@ -12,6 +12,7 @@ _TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ۀ": "
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
+_MARKS = {mark: None for mark in _INVISIBLE if mark not in map(ord, "\u200c\u200d")}
 # An address, a phone number with its area code, else digits with what joins them: dates, codes (some begin with Latin
 # letters), amounts, ranges.
 _NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬,]\d+)*)")
@@ -41,6 +42,16 @@ def persian(text: str) -> str:
     """Arabic ي and ك become Persian ی and ک, presentation forms ordinary letters, runs of blanks one blank."""
     folded = unicodedata.normalize("NFKC", text).translate(_TO_PERSIAN_LETTERS)
     return " ".join(folded.split())
+
+
+def bare(text: str) -> str:
+    """What is left of a name to compare it by: Persian letters and Latin digits, no blanks, joiners or marks."""
+    return "".join(latin_digits(persian(text)).translate(_INVISIBLE).split())
+
+
+def visible(text: str) -> str:
+    """`persian` without marks that nobody sees, such as those of direction; the half space inside words stays."""
+    return persian(text.translate(_MARKS))
 
 
 def grouped(tracking_code: str, size: int = 4) -> str:

@@ -20,9 +20,13 @@ def record_act(*, actor: str, verb: str, subject: str, now: datetime, detail: Ma
 
 
 def record_acts(*, actor: str, verb: str, details: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
-    """An entry "actor did verb" for each subject of `details`, in one statement."""
+    """An entry "actor did verb" for each subject of `details`, in few statements."""
     Act.objects.bulk_create(
-        Act(at=now, actor=actor, verb=verb, subject=subject, detail=dict(detail)) for subject, detail in details.items()
+        (
+            Act(at=now, actor=actor, verb=verb, subject=subject, detail=dict(detail))
+            for subject, detail in details.items()
+        ),
+        batch_size=2000,
     )
 
 

@@ -16,11 +16,13 @@ from peyvand.foundation.accounts.operations.offices import (
     load_offices,
 )
 from peyvand.foundation.accounts.operations.people import (
+    Newcomer,
     activate,
     change_password,
     issue_activation,
     make_activation_code,
     provision,
+    provision_newcomers,
     set_demo_credentials,
 )
 from peyvand.foundation.accounts.operations.sessions import (
@@ -33,6 +35,7 @@ from peyvand.foundation.accounts.operations.sessions import (
 )
 
 __all__ = [
+    "Newcomer",
     "OfficeEntry",
     "StaffEntry",
     "activate",
@@ -50,6 +53,7 @@ __all__ = [
     "make_activation_code",
     "note_seen",
     "provision",
+    "provision_newcomers",
     "record_refused_attempt",
     "record_sign_in",
     "return_attempt",

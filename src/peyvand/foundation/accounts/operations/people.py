@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from peyvand.foundation.accounts import passwords, rules
@@ -30,11 +31,24 @@ class MadeCode:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody without an account. `invited`: an activation code goes out."""
+
+    national_code: str
+    full_name: str
+    mobile: str
+    invited: bool
+
+
 @transaction.atomic
-def provision(*, national_code: str, full_name: str, mobile: str, now: datetime, actor: str) -> int:
+def provision(
+    *, national_code: str, full_name: str, mobile: str, now: datetime, actor: str, invited: bool = True
+) -> int:
     """The id of the user with this national code, made if need be, name and mobile brought up to date (ONB-2).
 
     Whoever isn't activated and has no valid code on the way to that mobile gets one; so a second run sends nothing.
+    Who isn't `invited` gets none, and a code on its way to an earlier mobile is void.
     """
     user, is_new = User.objects.select_for_update().get_or_create(
         national_code=national_code,
@@ -48,10 +62,38 @@ def provision(*, national_code: str, full_name: str, mobile: str, now: datetime,
     if is_new or changed:
         verb = "user:provision" if is_new else "user:update"
         audit.record_act(actor=actor, verb=verb, subject=f"user:{user.pk}", detail={"changed": changed}, now=now)
+    if "mobile" in changed:
+        ActivationCode.objects.filter(user=user, used_at=None).delete()
     on_its_way = ActivationCode.objects.filter(user=user, used_at=None, expires_at__gt=now).exists()
-    if user.activated_at is None and ("mobile" in changed or not on_its_way):
+    if invited and user.activated_at is None and not on_its_way:
         issue_activation(user_id=user.pk, now=now)
     return user.pk
+
+
+@transaction.atomic
+def provision_newcomers(*, newcomers: Sequence[Newcomer], now: datetime, actor: str) -> dict[str, int]:
+    """Accounts for people who have none, in a few statements however many: their ids by national code.
+
+    Raises Refusal ALREADY_KNOWN if one of them got an account meanwhile.
+    """
+    people = [
+        User(
+            national_code=one.national_code,
+            full_name=one.full_name,
+            mobile=one.mobile,
+            password=make_password(None),
+            created_at=now,
+        )
+        for one in newcomers
+    ]
+    try:
+        User.objects.bulk_create(people, batch_size=2000)
+    except IntegrityError as error:
+        raise Refusal("ALREADY_KNOWN", "برای یکی از این اشخاص هم‌زمان حسابی ساخته شد؛ دوباره اجرا کنید.") from error
+    details: dict[str, dict[str, list[str]]] = {f"user:{user.pk}": {"changed": []} for user in people}
+    audit.record_acts(actor=actor, verb="user:provision", details=details, now=now)
+    _issue_activations([user.pk for user, one in zip(people, newcomers, strict=True) if one.invited], now=now)
+    return {user.national_code: user.pk for user in people}
 
 
 @transaction.atomic
@@ -82,9 +124,19 @@ def issue_activation(*, user_id: int, now: datetime) -> None:
     """
     user = User.objects.select_for_update().get(pk=user_id)
     ActivationCode.objects.filter(user=user, used_at=None).delete()
-    activation = ActivationCode.objects.create(user=user, created_at=now, expires_at=now + rules.ACTIVATION_LIFE)
-    audit.record_act(actor="system", verb="user:issue-activation", subject=f"user:{user.pk}", now=now)
-    jobs.enqueue("notifications.send_activation", activation_id=activation.pk)
+    _issue_activations([user.pk], now=now)
+
+
+def _issue_activations(user_ids: Sequence[int], *, now: datetime) -> None:
+    """For people who have no code on its way."""
+    expires_at = now + rules.ACTIVATION_LIFE
+    ordered = ActivationCode.objects.bulk_create(
+        (ActivationCode(user_id=user_id, created_at=now, expires_at=expires_at) for user_id in user_ids),
+        batch_size=2000,
+    )
+    details: dict[str, dict[str, str]] = {f"user:{user_id}": {} for user_id in user_ids}
+    audit.record_acts(actor="system", verb="user:issue-activation", details=details, now=now)
+    jobs.enqueue_each("notifications.send_activation", activation_id=[activation.pk for activation in ordered])
 
 
 @transaction.atomic
