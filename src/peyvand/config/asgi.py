@@ -17,13 +17,14 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
 from peyvand.config.wsgi import application as pages
+from peyvand.eservices.agency_onboarding.middleware import LegacyHost
 from peyvand.eservices.inquiry.api.fast import MISDIRECTED, InquiryDoor
 from peyvand.kit.coalescing import TOGETHER
 
 PAGE_THREADS = 8
 
 
-def assemble(*, with_pages: bool, together: int = TOGETHER) -> Starlette:
+def assemble(*, with_pages: bool, together: int = TOGETHER) -> LegacyHost:
     """The program as one application; at most `together` inquiries of the API are answered in one call."""
     door = InquiryDoor(settings.TRUSTED_PROXIES, together=together)
 
@@ -35,7 +36,7 @@ def assemble(*, with_pages: bool, together: int = TOGETHER) -> Starlette:
     routes: list[BaseRoute] = [Route("/api/v1/inquiries", door.ask, methods=["POST"])]
     if with_pages:
         routes.append(Mount("/", WSGIMiddleware(pages, workers=PAGE_THREADS)))
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=MISDIRECTED)
+    return LegacyHost(Starlette(routes=routes, lifespan=lifespan, exception_handlers=MISDIRECTED))
 
 
 application = assemble(with_pages=True)

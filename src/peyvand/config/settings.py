@@ -48,11 +48,14 @@ ALLOWED_HOSTS = listed("PEYVAND_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],tests
 CSRF_TRUSTED_ORIGINS = listed("PEYVAND_TRUSTED_ORIGINS")
 # The addresses of the reverse proxies whose X-Forwarded-For is believed.
 TRUSTED_PROXIES = listed("PEYVAND_TRUSTED_PROXIES")
+# The legacy system's name, under which the portal answers nothing but where to go.
+LEGACY_HOST = os.environ.get("PEYVAND_LEGACY_HOST", "").strip().rstrip(".").lower()
 HTTPS = flag("PEYVAND_HTTPS", not (DEMO or DEBUG))
 
 INSTALLED_APPS = [
     "peyvand.ui",
     "peyvand.portal",
+    "peyvand.eservices.agency_onboarding",
     "peyvand.eservices.inquiry",
     "peyvand.foundation.coverage",
     "peyvand.foundation.cases",
@@ -78,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "peyvand.eservices.agency_onboarding.middleware.LegacyHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

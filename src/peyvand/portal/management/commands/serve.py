@@ -15,6 +15,8 @@ ASGI = [
     "--no-access-log",
     "--no-server-header",
     "--no-proxy-headers",
+    "--ws",
+    "none",
     "--timeout-graceful-shutdown",
     "20",
 ]

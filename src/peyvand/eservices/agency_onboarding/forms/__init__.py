@@ -1,0 +1,1 @@
+"""Files and forms of the agencies' onboarding, by its parts."""

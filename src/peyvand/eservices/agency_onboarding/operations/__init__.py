@@ -1,0 +1,1 @@
+"""All writes of the agencies' onboarding, by its parts."""

@@ -1,0 +1,1 @@
+"""Decisions of the agencies' onboarding, by its parts. Pure."""
