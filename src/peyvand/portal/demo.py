@@ -187,7 +187,27 @@ def write_bundle(folder: Path, *, today: date) -> None:
     )  # fmt: skip
 
 
-def _write(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def write_legacy_export(path: Path) -> None:
+    """An export of the legacy system: some whom the move takes along, and a few who wait for a decision."""
+    fund, court, gone = _FUND, _COURT, ("OLD-12", "بنیاد منحل‌شدهٔ بیمه")
+    _write(
+        path,
+        ("agency_code", "agency_name", "username", "national_code", "full_name", "mobile", "role", "active"),
+        [
+            (*fund, "rezaei", "0067749828", "مريم رضايي", "09120000000", "OPERATOR", 1),
+            (*fund, "mohseni", "0058123474", "شیوا محسنی", "09122220001", "OPERATOR", 1),
+            (*fund, "taheri", "0071234985", "بهروز طاهری", "09122220002", "MANAGER", 0),
+            (*court, "sharifi", "0069871256", "نادر شریفی", "09122220003", "OPERATOR", 1),
+            (*court, "ahmadi", "0075312417", "سعید احمدی", "09359998877", "OPERATOR", 1),
+            (*fund, "kazemi", "0083456716", "پری کاظمی", "09122220004", "OPERATOR", 1),
+            (*court, "p.kazemi", "0083456716", "پری کاظمی", "09122220004", "OPERATOR", 1),
+            (*gone, "soltani", "0045123896", "رحیم سلطانی", "09122220005", "OPERATOR", 1),
+            (*court, "user12", "0098761201", "ستاره نیک‌نام", "0912222", "OPERATOR", 1),
+        ],
+    )  # fmt: skip
+
+
+def _write(path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import traceback
 from argparse import Action
@@ -45,6 +46,7 @@ EXCLUDED = {
     "sandbox_text_gateway": "serves until it is stopped, what it was handed, without our database",
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
+    "import_legacy_users": "reads the organisation's own file and prints counts",
     "load_agencies": "reads the organisation's own file and prints counts",
     "load_offices": "reads the organisation's own file and prints counts",
 }
@@ -258,6 +260,10 @@ def _arguments(name: str, cast: Cast, code: str, folder: Path) -> Iterator[list[
         "out": str(folder / f"results-{code}.csv"),
         "state": "PENDING",
         "since": PERIOD["start"],
+        "username": code,
+        "into": cast.agency.code,
+        "role": "OPERATOR",
+        "report": os.devnull,
     }
     for everything in (False, True):
         line: list[str] = []

@@ -42,12 +42,13 @@ class _Retirement:
     """Whether the legacy system is retired, as far as this process knows; None: the database doesn't say."""
 
     def __init__(self) -> None:
+        self.clock = time.monotonic
         self._known: bool | None = None
         self._asked_at = 0.0
 
     def remembered(self) -> bool:
         """Whether `is_done` would answer from memory."""
-        return self._known is True or (self._known is False and time.monotonic() - self._asked_at < _FRESH)
+        return self._known is True or (self._known is False and self.clock() - self._asked_at < _FRESH)
 
     def is_done(self) -> bool | None:
         if not self.remembered():
@@ -55,7 +56,7 @@ class _Retirement:
                 self._known = queries.is_retired()
             except DatabaseError:
                 self._known = None
-            self._asked_at = time.monotonic()
+            self._asked_at = self.clock()
         return self._known
 
     def forget(self) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from peyvand.eservices.agency_onboarding.choices.legacy import DOUBTFUL, LegacyClass
 from peyvand.eservices.agency_onboarding.models import LegacyRetirement, LegacyUser
 from peyvand.eservices.agency_onboarding.rules.legacy import Key, LegacyUserState, Person, Said, explain
-from peyvand.kit.postgres.prepared import fetch_all
 
 _OPEN = Q(classed__in=DOUBTFUL, settlement="")
 _MOVED = Q(member__isnull=False) & ~_OPEN
@@ -104,8 +104,10 @@ class Retired:
 
 def people(codes: Collection[str], *, locked: bool = False) -> dict[str, Person]:
     """Those of these national codes who have an account here; `locked` until the caller's transaction ends."""
-    rows = fetch_all(_PEOPLE + (_LOCKED if locked else ""), {"codes": list(codes)})
-    return {code: Person(*columns) for code, *columns in rows}
+    # Not prepared: the plan depends on how many there are.
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE + (_LOCKED if locked else ""), {"codes": list(codes)})
+        return {code: Person(*columns) for code, *columns in cursor.fetchall()}
 
 
 def states() -> dict[Key, LegacyUserState]:

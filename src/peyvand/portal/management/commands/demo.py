@@ -32,6 +32,7 @@ from peyvand.portal.demo import (
     sandbox_clients,
     sandbox_file,
     write_bundle,
+    write_legacy_export,
 )
 
 PERSONS = 20_000
@@ -84,6 +85,9 @@ class Command(BaseCommand):
             agencies = Path(folder, "agencies.json")
             agencies.write_text(agencies_json(), encoding="utf-8")
             call_command("load_agencies", str(agencies), stdout=self.stderr)
+            legacy = Path(folder, "legacy.csv")
+            write_legacy_export(legacy)
+            call_command("import_legacy_users", str(legacy), stdout=self.stderr)
             offices = Path(folder, "offices.json")
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
