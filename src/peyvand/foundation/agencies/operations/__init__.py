@@ -1,0 +1,49 @@
+"""Writes of the agencies: what the IT office loads, suspends and hands out."""
+
+from peyvand.foundation.agencies.operations.access import (
+    resume_memorandum,
+    return_quota,
+    suspend_memorandum,
+    take_quota,
+)
+from peyvand.foundation.agencies.operations.clients import (
+    SandboxClient,
+    create_api_client,
+    open_sandbox,
+    record_refused_token,
+)
+from peyvand.foundation.agencies.operations.loading import (
+    AgencyEntry,
+    Loaded,
+    MemorandumEntry,
+    UserEntry,
+    load,
+)
+from peyvand.foundation.agencies.operations.members import (
+    Admission,
+    admit,
+    change_role,
+    lock_agencies,
+    suspend_member,
+)
+
+__all__ = [
+    "Admission",
+    "AgencyEntry",
+    "Loaded",
+    "MemorandumEntry",
+    "SandboxClient",
+    "UserEntry",
+    "admit",
+    "change_role",
+    "create_api_client",
+    "load",
+    "lock_agencies",
+    "open_sandbox",
+    "record_refused_token",
+    "resume_memorandum",
+    "return_quota",
+    "suspend_member",
+    "suspend_memorandum",
+    "take_quota",
+]
