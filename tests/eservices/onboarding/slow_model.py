@@ -145,9 +145,12 @@ class World:
                 if account.activated or here != old:
                     return "ambiguous"
                 wishes.append(new)
+        stays_in = not account.suspended and not (one.taken.active and not said.active)
         if said.role != one.taken.role and said.role != account.role:
+            if stays_in and not said.active:
+                return "ambiguous"
             wishes.append(said.role)
-        if one.taken.active and not said.active and not account.suspended:
+        if not account.suspended and not stays_in:
             wishes.append("suspended")
         if not wishes:
             return "unchanged"

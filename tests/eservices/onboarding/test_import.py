@@ -208,6 +208,13 @@ def test_who_was_let_in_again_here_isnt_suspended_a_second_time_by_the_same_word
     assert right_of(person(1)) == (FUND, "OPERATOR")
 
 
+def test_an_inactive_users_other_role_is_no_right_for_who_was_let_in_again_here():
+    import_lines(line(1, role="MANAGER", active="0"))
+    Member.objects.update(suspended_at=None)
+    assert in_doubt(line(1, active="0")) == ["ROLE_DIFFERS"]
+    assert right_of(person(1)) == (FUND, "MANAGER")
+
+
 def test_an_agency_that_has_been_let_in_meanwhile_ends_the_orphans():
     assert import_lines(line(1, agency_code=UNKNOWN)) == [("orphan", "UNKNOWN_AGENCY")]
     agency(UNKNOWN)

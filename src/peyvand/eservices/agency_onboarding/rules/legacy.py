@@ -206,10 +206,12 @@ class _Judge:
             if person.activated or here[name] != old:
                 return _doubt(Reason.IDENTITY_DIFFERS)
             changes.add(name)
-        if said.role not in (taken.role, person.role):
-            changes.add(ROLE)
         if said.active < taken.active and not person.suspended:
             changes.add(SUSPENSION)
+        if said.role not in (taken.role, person.role):
+            if said.active == "0" and not (person.suspended or SUSPENSION in changes):
+                return _doubt(Reason.ROLE_DIFFERS)  # inactive over there, let in again here: it would be a new right
+            changes.add(ROLE)
         if not changes:
             return _unchanged(said, person)
         if person.closed:

@@ -57,7 +57,8 @@ def settle(
         if not can_be_taken(said):
             raise Refusal("UNCLEAR", "سطر این کاربر خوانا یا یکدست نیست؛ فایل را اصلاح و دوباره وارد کنید.")
         agency = into or (queries.agency_of(user.member_id) if user.member_id else agency_code)
-        user.member_id = _take_over(user, said[0], agency, role or said[0].role, now=now, actor=actor)
+        role = role or said[0].role
+        user.member_id = _take_over(user, said[0], agency, role, now=now, actor=actor)
         user.taken = asdict(said[0])
     elif user.taken is not None and can_be_taken(said) and said[0].national_code == user.taken["national_code"]:
         user.taken = asdict(said[0])  # what was declined isn't asked again
