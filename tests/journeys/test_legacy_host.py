@@ -11,6 +11,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from peyvand.eservices.agency_onboarding import middleware
+from peyvand.eservices.agency_onboarding.middleware import Retirement
 from tests.eservices.onboarding.export import csv_of, line
 from tests.journeys.visitor import SIGN_IN
 
@@ -33,15 +34,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def old_address(server: str, settings: LazySettings) -> Iterator[str]:
+def old_address(server: str, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> str:
     settings.LEGACY_HOST = OLD
-    middleware.retirement.forget()
-    yield f"http://{OLD}:{urlsplit(server).port}"
-    middleware.retirement.forget()
+    monkeypatch.setattr(middleware, "retirement", Retirement())
+    return f"http://{OLD}:{urlsplit(server).port}"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_the_old_address_leads_to_the_new_panel(visit, fund, old_address, tmp_path, scripts):
+def test_the_old_address_leads_to_the_new_panel(visit, fund, old_address, tmp_path, monkeypatch, scripts):
     visitor = visit(scripts=scripts)
     visitor.opens(f"{old_address}/isinsured/login.aspx?user=x")
     visitor.sees("سامانهٔ استعلام ارتباط بیمه‌ای جابه‌جا می‌شود", "نشانی پنل", "گذرواژهٔ سامانهٔ پیشین به کار نمی‌آید")
@@ -50,8 +50,8 @@ def test_the_old_address_leads_to_the_new_panel(visit, fund, old_address, tmp_pa
     export.write_text(csv_of(line(1)))
     call_command("import_legacy_users", export)
     call_command("retire_legacy")
-    middleware.retirement.forget()  # as if ten seconds had passed
-    visitor.opens(f"{old_address}/isinsured/login.aspx?user=x")
+    monkeypatch.setattr(middleware, "retirement", Retirement())  # as if ten seconds had passed
+    visitor.opens(f"{old_address}/isinsured/")  # the browser keeps the other page for its minute
     visitor.sees("سامانهٔ پیشین استعلام ارتباط بیمه‌ای خاموش شده است", "نشانی پنل")
     assert visitor.context.cookies() == []
     visitor.page.emulate_media(media="print")

@@ -141,7 +141,7 @@ def check(world: World) -> None:
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_classes_and_rights_are_the_models(history: list[tuple[str, object]]):
     world = World({FUND, COURT})
     with transaction.atomic():

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,6 +14,7 @@ from django.test import Client
 
 from peyvand.config.asgi import assemble
 from peyvand.eservices.agency_onboarding import middleware
+from peyvand.eservices.agency_onboarding.middleware import Retirement
 from peyvand.eservices.agency_onboarding.models import LegacyRetirement
 from peyvand.eservices.agency_onboarding.queries import legacy as queries
 from peyvand.foundation.accounts.models import Session
@@ -40,14 +41,12 @@ Way = Callable[[str, str, dict[str, str]], Came]
 
 
 @pytest.fixture(autouse=True)
-def old_name(settings: LazySettings) -> Iterator[None]:
-    """The legacy name is not among the names under which the portal answers."""
+def old_name(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The legacy name is not among the names under which the portal answers; the process has just begun."""
     settings.LEGACY_HOST = OLD
     settings.PUBLIC_URL = "https://peyvand.example.ir"
     assert OLD not in settings.ALLOWED_HOSTS
-    middleware.retirement.forget()
-    yield
-    middleware.retirement.forget()
+    monkeypatch.setattr(middleware, "retirement", Retirement())
 
 
 def retire() -> None:
@@ -168,7 +167,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     now = [1000.0]
-    monkeypatch.setattr(middleware.retirement, "clock", lambda: now[0])
+    monkeypatch.setattr(middleware, "retirement", Retirement(lambda: now[0]))
 
     def turn(seconds: float) -> None:
         now[0] += seconds

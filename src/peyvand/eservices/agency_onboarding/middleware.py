@@ -38,32 +38,30 @@ class Answer:
     body: bytes
 
 
-class _Retirement:
-    """Whether the legacy system is retired, as far as this process knows; None: the database doesn't say."""
+class Retirement:
+    """Whether the legacy system is retired, as far as this process knows. `clock` gives seconds that only go up."""
 
-    def __init__(self) -> None:
-        self.clock = time.monotonic
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._known: bool | None = None
         self._asked_at = 0.0
 
     def remembered(self) -> bool:
         """Whether `is_done` would answer from memory."""
-        return self._known is True or (self._known is False and self.clock() - self._asked_at < _FRESH)
+        return self._known is True or (self._known is False and self._clock() - self._asked_at < _FRESH)
 
     def is_done(self) -> bool | None:
+        """None if the database doesn't say."""
         if not self.remembered():
             try:
                 self._known = queries.is_retired()
             except DatabaseError:
                 self._known = None
-            self._asked_at = self.clock()
+            self._asked_at = self._clock()
         return self._known
 
-    def forget(self) -> None:
-        self._known = None
 
-
-retirement = _Retirement()
+retirement = Retirement()
 
 
 def is_legacy(host: str) -> bool:
