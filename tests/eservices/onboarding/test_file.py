@@ -6,9 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.db import DataError
 
 from peyvand.eservices.agency_onboarding.forms.legacy import COLUMNS, parse_export
 from peyvand.eservices.agency_onboarding.models import LegacyUser
+from peyvand.eservices.agency_onboarding.operations import legacy as operations
 from peyvand.foundation.audit.models import Act
 from peyvand.kit.errors import Refusal
 from tests.eservices.doors import run_command
@@ -33,9 +35,6 @@ def test_columns_stand_in_any_order():
 
 
 def test_lines_are_counted_as_an_editor_does_and_blank_ones_are_none():
-    text = csv_of(line(1, full_name="مریم\nرضایی"), line(2)).replace(
-        "\nFND-01,صندوق بازنشستگی,user2", "\n\n,,,,,,,\n\\g<0>"
-    )
     header, *rest = csv_of(line(1, full_name="مریم\nرضایی"), line(2)).split("\n")
     text = "\n".join([header, "", ",,,,,,,", *rest])
     assert parsed(text) == [(4, ""), (6, "")]
@@ -170,6 +169,17 @@ def test_a_refused_file_writes_nothing_and_ends_with_one_line(agencies: None, tm
     assert (status, out, len(err.strip().splitlines())) == (1, "", 1)
     assert everything() == before
     assert not Act.objects.exists()
+
+
+def test_what_the_database_says_isnt_quoted(export_file: Path, agencies: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**arguments: object) -> None:
+        raise DataError(f"Key (national_code)=({person(1)})")
+
+    monkeypatch.setattr(operations, "import_users", fail)
+    status, out, err = run_command("import_legacy_users", str(export_file))
+    assert (status, out) == (1, "")
+    assert "DataError" in err
+    assert person(1) not in err
 
 
 def test_a_file_that_isnt_there(agencies: None, tmp_path: Path):

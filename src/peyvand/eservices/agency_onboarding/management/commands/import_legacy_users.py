@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from peyvand.eservices.agency_onboarding.forms.legacy import parse_export
 from peyvand.eservices.agency_onboarding.operations import legacy as operations
@@ -39,6 +40,9 @@ class Command(BaseCommand):
             raise CommandError(f"فایل {path} خوانده نشد: {error}") from error
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
+        except DatabaseError as error:
+            # Not its message: that quotes rows.
+            raise CommandError(f"وارد نشد؛ پایگاه داده خطا داد: {type(error).__name__}") from error
         if options["report"] is not None:
             self._write(options["report"], imported)
         self.stdout.write(f"{'lines':10}{len(imported.lines):8}")
