@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from peyvand.eservices.inquiry.choices import State
 from peyvand.eservices.inquiry.models import Batch, BatchChunk, BatchLine, WorkbookPart
@@ -16,7 +16,7 @@ from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import Rights
 from peyvand.kit.postgres.holding import held_numbers
 
-# So many runners share a batch: while one computes, the other's statements run.
+# So many runners share a batch: in processes of their own both compute, in one the other's statements run meanwhile.
 LANES = 2
 # The family of locks that the runners of the first lane hold (kit.postgres.holding); the next one's is one more.
 RUNNERS = 0x42415400
@@ -102,6 +102,12 @@ def _count(batches: Sequence[Batch]) -> None:
     for batch_id, done, rejected in counted.annotate(answered=Sum("done", default=0), refused=Sum("rejected")):
         running[batch_id].done = done
         running[batch_id].rejected += rejected
+
+
+def lines_through(batch_id: int) -> int:
+    """How many lines, right or wrong, were dealt with."""
+    through = BatchChunk.objects.filter(batch_id=batch_id).exclude(done=None)
+    return int(through.aggregate(lines=Sum(F("last") - F("first") + 1, default=0))["lines"])
 
 
 def lines_of(chunk: BatchChunk) -> list[tuple[int, Line]]:

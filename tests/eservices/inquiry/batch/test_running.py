@@ -21,7 +21,7 @@ from peyvand.foundation.agencies.models import ApiClient, Memorandum, Usage
 from peyvand.foundation.audit.models import Access, Act, RefusedAttempt
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.operations import answering
-from peyvand.kit import jobs
+from peyvand.kit import clock, jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.postgres.holding import held
 from tests.eservices.cast import Cast
@@ -437,3 +437,14 @@ def test_what_was_started_is_not_put_away(fund: Cast) -> None:
     batch = files.accepted(fund, files.csv_file(*CODES))
     with pytest.raises(Refusal, match="ALREADY_STARTED"):
         operations.discard(visitor=files.visitor(fund), public_id=batch.public_id)
+
+
+def test_a_long_batch_is_answered_in_two_processes_and_ends_once(court: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LONG", 2)
+    batch = files.accepted(court, files.csv_file(*CODES))
+    through: list[int] = []
+    operations.run_here(batch_id=batch.pk, clock=clock.now, watch=through.append)
+    batch.refresh_from_db()
+    assert batch.state == "DONE"
+    check_whole(batch)
+    assert through == sorted(through)

@@ -7,7 +7,6 @@ runner takes what is left. Several runners may share a batch; each has a lane, h
 
 import logging
 import math
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -29,6 +28,7 @@ from peyvand.foundation.coverage import queries as askers
 from peyvand.foundation.coverage.questions import Answered, Asker, Question, Reply
 from peyvand.foundation.coverage.rules import BATCH, Period, check_rights
 from peyvand.kit import jobs
+from peyvand.kit.beside import beside
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.postgres.holding import held
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 TURN = 10.0
 # A chunk that can't be answered so often ends the batch.
 MOST_ATTEMPTS = 10
+# So many chunks are worth the second that another process takes to begin.
+LONG = 8
 # Lines none of which can be answered are tried again so often before it is called their own fault.
 DOUBTS = 2
 _PAUSE = 1.0  # seconds between two looks at what others do
@@ -72,22 +74,18 @@ class _ShutOut(Exception):
         self.refusal = refusal
 
 
-def _unwatched(lines: int) -> None:
-    """Nobody looks."""
-
-
 def run(
     *,
     batch_id: int,
     clock: Callable[[], datetime],
     lane: int = 0,
     turn: float = TURN,
-    watch: Callable[[int], None] = _unwatched,
+    watch: Callable[[int], None] | None = None,
 ) -> None:
     """Answers the batch to its end, or for `turn` seconds and then queues the rest.
 
-    Each line is answered for the day of the acceptance, whenever that is. `watch` is told how many lines each
-    transaction dealt with. If another process has this lane, or the batch isn't to be run, nothing happens.
+    Each line is answered for the day of the acceptance, whenever that is. `watch` is told after each transaction how
+    many lines are through. If another process has this lane, or the batch isn't to be run, nothing happens.
     """
     began = time.monotonic()
     with held(queries.RUNNERS + lane, batch_id) as mine:
@@ -96,7 +94,7 @@ def run(
         while True:
             in_time = time.monotonic() - began < turn
             try:
-                lines = _answer_chunk(batch_id, now=clock(), rest_in_lane=None if in_time else lane)
+                found = _answer_chunk(batch_id, now=clock(), rest_in_lane=None if in_time else lane)
             except _Trouble as trouble:
                 if not _try_again(trouble, now=clock()):
                     return
@@ -104,54 +102,33 @@ def run(
             except _ShutOut as shut:
                 _give_up(batch_id, shut.refusal, now=clock())
                 return
-            if lines is None:
+            if not found:
                 _finish(batch_id, now=clock())
                 return
-            watch(lines)
+            if watch is not None:
+                watch(queries.lines_through(batch_id))
             if not in_time:
                 return
 
 
-class _Stopped(Exception):
-    """The other lanes of this process are to stop too."""
+def run_here(*, batch_id: int, clock: Callable[[], datetime], watch: Callable[[int], None] | None = None) -> None:
+    """Answers the batch to its end, a long one in a process for each lane; waits where a worker has one of them.
 
-
-def run_here(*, batch_id: int, clock: Callable[[], datetime], watch: Callable[[int], None] = _unwatched) -> None:
-    """Answers the batch to its end in this process, in all its lanes; waits where a worker has one of them.
-
-    Raises whatever ends the first lane, and stops the others then.
+    Raises whatever ends the first lane, which kills the others. `watch` as for `run`.
     """
-    stop = threading.Event()
-
-    def watched(lines: int) -> None:
-        if stop.is_set():
-            raise _Stopped
-        watch(lines)
-
-    def beside(lane: int) -> None:
-        try:
-            run(batch_id=batch_id, clock=clock, lane=lane, turn=math.inf, watch=watched)
-        except _Stopped:
-            pass
-        except Exception:
-            log.exception("batch %d: a lane ended; the others go on", batch_id)
-        finally:
-            connection.close()
-
-    others = [threading.Thread(target=beside, args=(lane,)) for lane in range(1, queries.LANES)]
-    for thread in others:
-        thread.start()
-    try:
-        run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watched)
-    except BaseException:
-        stop.set()
-        raise
-    finally:
-        for thread in others:
-            thread.join()
+    long = BatchChunk.objects.filter(batch_id=batch_id).count() >= LONG
+    others = [(batch_id, lane, clock) for lane in range(1, queries.LANES)] if long else []
+    with beside(_run_lane, others):
+        _run_lane(batch_id, 0, clock, watch)
     while Batch.objects.filter(pk=batch_id, state__in=UNFINISHED).exists():
-        run(batch_id=batch_id, clock=clock, turn=math.inf, watch=watch)
+        _run_lane(batch_id, 0, clock, watch)
         time.sleep(_PAUSE)
+
+
+def _run_lane(
+    batch_id: int, lane: int, clock: Callable[[], datetime], watch: Callable[[int], None] | None = None
+) -> None:
+    run(batch_id=batch_id, clock=clock, lane=lane, turn=math.inf, watch=watch)
 
 
 @transaction.atomic
@@ -161,8 +138,8 @@ def _begin(batch_id: int, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _answer_chunk(batch_id: int, *, now: datetime, rest_in_lane: int | None) -> int | None:
-    """The next chunk that nobody answers, in one transaction; gives its lines' number, None if there is no such chunk.
+def _answer_chunk(batch_id: int, *, now: datetime, rest_in_lane: int | None) -> bool:
+    """Answers the next chunk that nobody answers, in one transaction; False if there is none.
 
     With `rest_in_lane` the same transaction queues what is left.
     """
@@ -175,7 +152,7 @@ def _answer_chunk(batch_id: int, *, now: datetime, rest_in_lane: int | None) -> 
     # Read after the chunk is ours: who ended the batch waited for it, or we see the end.
     batch = Batch.objects.filter(pk=batch_id, state__in=UNFINISHED).select_related("agency").first()
     if chunk is None or batch is None:
-        return None
+        return False
     assert batch.accepted_at is not None
     asker, today = _asker(batch), tehran_day(batch.accepted_at)
     try:
@@ -188,7 +165,7 @@ def _answer_chunk(batch_id: int, *, now: datetime, rest_in_lane: int | None) -> 
     BatchChunk.objects.filter(pk=chunk.pk).update(done=answered, rejected=len(lines) - answered)
     if rest_in_lane is not None:
         jobs.enqueue("inquiry.run_batch", batch_id=batch_id, lane_id=rest_in_lane)
-    return chunk.last - chunk.first + 1
+    return True
 
 
 def _asker(batch: Batch) -> Asker:

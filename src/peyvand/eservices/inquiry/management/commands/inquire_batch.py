@@ -3,7 +3,6 @@
 import os
 from argparse import ArgumentParser
 from pathlib import Path
-from threading import Lock
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
@@ -73,15 +72,11 @@ class _Progress:
     def __init__(self, terminal: OutputWrapper, total: int) -> None:
         self._terminal = terminal if terminal.isatty() else None
         self._total = total
-        self._through = 0
-        self._turn = Lock()
 
-    def __call__(self, lines: int) -> None:
-        with self._turn:
-            self._through += lines
-            if self._terminal:
-                end = "\n" if self._through >= self._total else ""
-                self._terminal.write(f"\r{self._through} / {self._total} …", ending=end)
+    def __call__(self, through: int) -> None:
+        if self._terminal:
+            end = "\n" if through >= self._total else ""
+            self._terminal.write(f"\r{through} / {self._total} …", ending=end)
 
 
 def _private(path: Path) -> BinaryIO:
