@@ -19,7 +19,7 @@ def fail(number: int) -> None:
 
 
 @pytest.fixture
-def noted(transactional_db: None):
+def noted(committing_db: None):
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE noted (number int, process int)")
         yield cursor
@@ -46,7 +46,7 @@ def test_they_are_killed_with_a_block_that_fails() -> None:
 def test_what_one_of_them_raises_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with beside(fail, [(7,)]):
         pass
-    assert "ValueError: 7" in caplog.text
+    assert "ValueError" in caplog.text
 
 
 def test_nothing_to_do_starts_nothing() -> None:

