@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.portal.urls")),
+    path("", include("peyvand.portal.desk_urls")),
     path("", include(inquiry)),
     path("refuse/<code>/", refuse),
     path("api/refuse/<code>/", refuse),

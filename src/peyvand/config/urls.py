@@ -6,6 +6,7 @@ from peyvand.eservices.inquiry.api.routes import api, not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.portal.urls")),
+    path("", include("peyvand.portal.desk_urls")),
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.notifications.urls")),
     path("", include("peyvand.foundation.agencies.urls")),

@@ -45,6 +45,13 @@ def long(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {persian_digits(j.day)} {MONTHS[j.month - 1]} {persian_digits(j.year)}"
 
 
+def how_far(day: date, *, today: date) -> str:
+    """`امروز`, `فردا`, `۳۰ روز دیگر`, `دیروز`, `۳ روز پیش`."""
+    days = (day - today).days
+    near = {0: "امروز", 1: "فردا", -1: "دیروز"}
+    return near.get(days) or f"{persian_digits(abs(days))} روز {'دیگر' if days > 0 else 'پیش'}"
+
+
 def parts(day: date) -> tuple[int, int, int]:
     """Jalali year, month, day."""
     j = JalaliDate(day)

@@ -5,15 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import used_second_factor
+from peyvand.portal.desk_pages import pages_for
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The names below are all there is.
 
     `demo`: everything is made up; `user_name`: empty for a visitor; `signed_in`: with a second factor; `is_manager`: of
-    an agency, `is_administrator`: of the offices, both as their guards noted on the request.
+    an agency, `desk_pages`: what the offices of somebody of the staff have beside worklists, both as the guards noted
+    on the request.
     """
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
@@ -22,5 +23,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "user_name": user.full_name if known else "",
         "signed_in": known and used_second_factor(request),
         "is_manager": getattr(request, "is_manager", False),
-        "is_administrator": any(post.role == Role.ADMINISTRATOR for post in getattr(request, "posts", ())),
+        "desk_pages": pages_for(getattr(request, "posts", ())),
     }

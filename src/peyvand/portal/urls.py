@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from peyvand.portal import views
+from peyvand.portal.views import health, home
 
 app_name = "portal"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("demo/", views.demo, name="demo"),
-    path("health/live", views.live, name="live"),
-    path("health/ready", views.ready, name="ready"),
+    path("", home.home, name="home"),
+    path("demo/", home.demo, name="demo"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
 ]

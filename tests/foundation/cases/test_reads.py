@@ -167,7 +167,7 @@ def test_a_case_shows_its_history_and_the_buttons_of_whoever_looks(people):
     assert [(button.name, button.needs_reason, button.page) for button in seen.buttons] == [
         ("doubt", True, ""), ("accept", False, "")
     ]  # fmt: skip
-    assert (seen.can_claim, seen.can_release, seen.can_send, seen.barred) == (True, False, True, [])
+    assert (seen.can_claim, seen.can_release, seen.sends_to, seen.barred) == (True, False, "BRANCH", [])
     assert set(seen.colleagues) == {people.clerk.pk, people.teammate.pk}
     assert (seen.waits_for, seen.is_final, seen.applicant) == ("کارشناس شعبه", False, "مریم رضایی")
 
@@ -182,14 +182,14 @@ def test_whoever_only_saw_it_pass_has_no_buttons(people):
     case = people.at_branch()
     seen = view(case, people.association_clerk)
     assert (seen.buttons, seen.barred, seen.colleagues) == ([], [], {})
-    assert (seen.can_claim, seen.can_release, seen.can_send) == (False, False, False)
+    assert (seen.can_claim, seen.can_release, seen.sends_to) == (False, False, "")
 
 
 def test_a_colleague_s_case_has_no_buttons_until_it_is_taken_over(people):
     case = people.at_branch()
     operations.claim(case_id=case.pk, by=people.clerk.pk, now=NOW)
     seen = view(case, people.teammate)
-    assert (seen.buttons, seen.can_claim, seen.can_send, seen.assigned_to) == ([], False, False, "راضیه اکبری")
+    assert (seen.buttons, seen.can_claim, seen.sends_to, seen.assigned_to) == ([], False, "", "راضیه اکبری")
     assert set(seen.colleagues) == {people.teammate.pk}
     mine = view(case, people.clerk)
     assert ([button.name for button in mine.buttons], mine.is_mine, mine.can_release) == (["verify"], True, True)
@@ -199,7 +199,7 @@ def test_a_case_of_a_central_office_can_not_be_sent(people):
     case = people.verified()
     operations.move(case_id=case.pk, transition="accept", by=people.teammate.pk, now=NOW)
     seen = view(case, people.officer)
-    assert ([button.name for button in seen.buttons], seen.can_send) == (["grant"], False)
+    assert ([button.name for button in seen.buttons], seen.sends_to) == (["grant"], "")
 
 
 def test_a_button_leads_to_the_page_of_its_service(people):

@@ -15,6 +15,7 @@ from peyvand.foundation.accounts.queries import AssignmentLine, OfficeLine
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.letters.rules import Letter, Table
 from peyvand.kit.errors import Refusal
+from peyvand.portal import desk_pages
 from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField
 
 NOW = datetime(2026, 11, 22, 6, 55, tzinfo=UTC)
@@ -219,7 +220,7 @@ LINKS = [
 ]
 QR = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="
 REQUEST_OPTIONS = {"request_options": {"publicKey": {"challenge": "AA", "allowCredentials": [{"id": "AA"}]}}}
-STAFF = {"user_name": "زهرا موسوی‌نژاد", "signed_in": True, "is_administrator": True}
+STAFF = {"user_name": "زهرا موسوی‌نژاد", "signed_in": True, "desk_pages": desk_pages.PAGES}
 PERSON = {"user_name": "زهرا موسوی‌نژاد", "signed_in": True}
 
 # Name of the picture, template, context.

@@ -45,6 +45,12 @@ def jalali_time(value: datetime | None) -> str:
 
 
 @register.filter
+def how_far(value: date | datetime, today: date) -> str:
+    """`۳۰ روز دیگر`, `امروز`, `۳ روز پیش`, as seen on the day `today`."""
+    return calendar.how_far(_tehran_day(value), today=today)
+
+
+@register.filter
 def rial(value: int | None) -> str:
     """`۵٬۵۴۱٬۸۵۰ ریال`."""
     return "" if value is None else money.rials(value)

@@ -1,6 +1,13 @@
 """Writes of the cases. `move` is the only way into another state; services call it among the lines of their own."""
 
-from peyvand.foundation.cases.operations.holding import claim, hand_over, note_opened, release, send_to_office
+from peyvand.foundation.cases.operations.holding import (
+    claim,
+    hand_over,
+    note_opened,
+    open_on_desk,
+    release,
+    send_to_office,
+)
 from peyvand.foundation.cases.operations.moving import lock, move, move_many
 from peyvand.foundation.cases.operations.on_the_desk import take, take_many
 from peyvand.foundation.cases.operations.opening import open_case
@@ -13,6 +20,7 @@ __all__ = [
     "move_many",
     "note_opened",
     "open_case",
+    "open_on_desk",
     "release",
     "send_to_office",
     "take",

@@ -1,5 +1,6 @@
 """With whom a case lies: taken, put back, handed on, sent elsewhere; who looked at it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -7,13 +8,13 @@ from django.db.models import F
 
 from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.choices import Role
-from peyvand.foundation.accounts.rules import LOCAL, ROLES
+from peyvand.foundation.accounts.rules import LOCAL, ROLES, Post
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel, Disclosed, Ground
 from peyvand.foundation.cases import queries, rules
 from peyvand.foundation.cases.choices import Event
 from peyvand.foundation.cases.models import Case, Presence, Step
-from peyvand.foundation.cases.operations.moving import lock
+from peyvand.foundation.cases.operations.moving import lock, not_found
 from peyvand.foundation.cases.operations.placing import fitting_office
 from peyvand.kit.errors import Refusal
 
@@ -80,6 +81,20 @@ def send_to_office(*, case_id: int, office_code: str, by: int, now: datetime, re
     _write(case, office_id=office.pk, assigned_to_id=None)
     _note_step(case, Event.SEND, by=by, reason=reason, now=now)
     _note_act(case, Event.SEND, by=by, now=now, office=office.code)
+
+
+@audit.leaves_trace("case:open", about="number")
+@transaction.atomic
+def open_on_desk(*, number: str, posts: Collection[Post], by: int, now: datetime) -> Case:
+    """The case with this number for somebody of the staff with these posts; that they opened it is noted.
+
+    Raises Refusal CASE_NOT_FOUND for one that isn't visible to them as for one that there isn't.
+    """
+    case = queries.found_by(posts, number)
+    if case is None:
+        raise not_found()
+    note_opened(case=case, by=by, now=now)
+    return case
 
 
 @transaction.atomic

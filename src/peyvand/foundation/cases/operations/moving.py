@@ -21,7 +21,7 @@ def lock(case_id: int) -> Case:
     """The case, which nobody else moves until the caller's transaction ends. Raises Refusal CASE_NOT_FOUND."""
     case = Case.objects.select_for_update(of=("self",)).select_related("office").filter(pk=case_id).first()
     if case is None:
-        raise _not_found()
+        raise not_found()
     return case
 
 
@@ -111,7 +111,7 @@ def move_each(
         .filter(pk__in=case_ids)
         .order_by("pk")
     }
-    outcomes: dict[int, Case | Refusal] = {case_id: _not_found() for case_id in case_ids}
+    outcomes: dict[int, Case | Refusal] = {case_id: not_found() for case_id in case_ids}
     by_kind: dict[str, list[Case]] = defaultdict(list)
     for case in locked.values():
         by_kind[case.kind].append(case)
@@ -221,7 +221,7 @@ def _write(
     return outcomes
 
 
-def _not_found() -> Refusal:
+def not_found() -> Refusal:
     return Refusal("CASE_NOT_FOUND", "پرونده‌ای با این شماره پیش شما نیست.", status=404)
 
 

@@ -1,12 +1,14 @@
 """«درخواست‌های من»: what somebody applied for, in the applicant's words (ALL-1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from django.db.models import Q, QuerySet
 
 from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.models import Case
+from peyvand.foundation.cases.queries.acting import standings
+from peyvand.foundation.cases.queries.desk import Button, buttons_of
 from peyvand.foundation.cases.queries.registry import workflow
 from peyvand.foundation.cases.rules import Actor
 
@@ -22,9 +24,16 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class ApplicantCase:
-    """A case as its applicant sees it: what it is, where it stands, what happens next and by when."""
+    """A case as its applicant sees it: what it is, where it stands, what happens next and by when.
 
+    `for_agency`: the agency applied, not the person who looks. `buttons`: what the applicant may do now; only
+    `applied_one` tells, as it tells the history.
+    """
+
+    case_id: int
+    version: int
     number: str
+    for_agency: bool
     kind: str
     kind_title: str
     label: str
@@ -35,6 +44,7 @@ class ApplicantCase:
     opened_at: datetime
     entered_at: datetime
     history: tuple[Passed, ...] = ()
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class Applied:
 
 
 def applied_by(actor: Actor, *, older: str = "", size: int = 25) -> Applied:
-    """What somebody applied for, or their agency if they speak for one (`acting(…, as_applicant=True)`). One query.
+    """What somebody applied for, and their agency if they speak for one (`acting(…, as_applicant=True)`). One query.
 
     `older` is an earlier page's; one that can't be read begins at the newest.
     """
@@ -75,22 +85,25 @@ def applied_one(actor: Actor, number: str) -> ApplicantCase | None:
         for step in case.steps.order_by("version")
         if step.from_state != step.to_state
     ]
-    return _seen(
-        case, tuple(Passed(step.at, state.label, "" if state.role else step.reason) for step, state in changes)
-    )
+    (standing,) = standings([case], not_by=()).values()
+    ways, _ = buttons_of(table, standing, actor)
+    history = tuple(Passed(step.at, state.label, "" if state.role else step.reason) for step, state in changes)
+    return replace(_seen(case), history=history, buttons=tuple(ways))
 
 
 def _of(actor: Actor) -> QuerySet[Case]:
-    if actor.agency_id is not None:
-        return Case.objects.filter(agency_id=actor.agency_id)
-    return Case.objects.filter(person_id=actor.user_id)
+    own = Q(person_id=actor.user_id)
+    return Case.objects.filter(own if actor.agency_id is None else own | Q(agency_id=actor.agency_id))
 
 
-def _seen(case: Case, history: tuple[Passed, ...] = ()) -> ApplicantCase:
+def _seen(case: Case) -> ApplicantCase:
     table = workflow(case.kind)
     state = table.state(case.state)
     return ApplicantCase(
+        case_id=case.pk,
+        version=case.version,
         number=case.number,
+        for_agency=case.agency_id is not None,
         kind=case.kind,
         kind_title=table.title,
         label=state.label,
@@ -100,5 +113,4 @@ def _seen(case: Case, history: tuple[Passed, ...] = ()) -> ApplicantCase:
         is_my_turn=not state.role and any(way.by == Party.APPLICANT for way in table.leading_from(state.name)),
         opened_at=case.opened_at,
         entered_at=case.entered_at,
-        history=history,
     )

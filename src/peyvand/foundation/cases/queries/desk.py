@@ -46,22 +46,29 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A transition that this person may take now; `page`: the name of the address where, else here."""
+    """A transition that this person may take now; `page`: the name of the address where, else here; `ends`: it leads to
+    a final state."""
 
     name: str
     title: str
     needs_reason: bool
     page: str
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case on the desk. `barred`: why transitions of this person's role aren't theirs now, a message each."""
+    """A case on the desk. `barred`: why transitions of this person's role aren't theirs now, a message each.
+
+    `page`: the name of the service's own address for it, if it has one. `sends_to`: the kind of office to which this
+    person may send it as it stands, else empty.
+    """
 
     case_id: int
     version: int
     number: str
     kind_title: str
+    page: str
     state_title: str
     is_final: bool
     waits_for: str
@@ -79,7 +86,7 @@ class CaseView:
     barred: list[str]
     can_claim: bool
     can_release: bool
-    can_send: bool
+    sends_to: str
     colleagues: dict[int, str]
 
 
@@ -89,9 +96,11 @@ def view_of(case: Case, actor: Actor, *, now: datetime, today: date) -> CaseView
     state = table.state(case.state)
     steps = list(case.steps.select_related("by", "office").order_by("version"))
     standing = _with_history(case, steps)
-    buttons, barred = _buttons(table, standing, actor)
+    buttons, barred = buttons_of(table, standing, actor)
     acts_here = bool(state.role) and actor.holds(state.role, case.office_id)
     is_mine = case.assigned_to_id is not None and case.assigned_to_id == actor.user_id
+    free_or_mine = case.assigned_to_id in (None, actor.user_id)
+    may_send = acts_here and free_or_mine and ROLES[Role(state.role)] in LOCAL
     colleagues = (
         accounts.holders(office_id=case.office_id, role=state.role, now=now) if acts_here and actor.user_id else {}
     )
@@ -100,6 +109,7 @@ def view_of(case: Case, actor: Actor, *, now: datetime, today: date) -> CaseView
         version=case.version,
         number=case.number,
         kind_title=table.title,
+        page=table.page,
         state_title=state.title,
         is_final=state.final,
         waits_for=str(Role(state.role).label) if state.role else "",
@@ -117,7 +127,7 @@ def view_of(case: Case, actor: Actor, *, now: datetime, today: date) -> CaseView
         barred=barred,
         can_claim=acts_here and case.assigned_to_id is None,
         can_release=acts_here and is_mine,
-        can_send=acts_here and case.assigned_to_id in (None, actor.user_id) and ROLES[Role(state.role)] in LOCAL,
+        sends_to=ROLES[Role(state.role)] if may_send else "",
         colleagues={user_id: name for user_id, name in colleagues.items() if user_id != case.assigned_to_id},
     )
 
@@ -138,7 +148,7 @@ def _with_history(case: Case, steps: list[Step]) -> Standing:
     )
 
 
-def _buttons(table: Workflow, standing: Standing, actor: Actor) -> tuple[list[Button], list[str]]:
+def buttons_of(table: Workflow, standing: Standing, actor: Actor) -> tuple[list[Button], list[str]]:
     """What the actor may do now; and of what their role might, why it isn't theirs."""
     buttons, barred = [], []
     for transition in table.leading_from(standing.state):
@@ -148,7 +158,8 @@ def _buttons(table: Workflow, standing: Standing, actor: Actor) -> tuple[list[Bu
             if refusal.code == "FOUR_EYES":
                 barred.append(f"{transition.title}: {refusal.message}")
             continue
-        buttons.append(Button(transition.name, transition.title, transition.needs_reason, transition.page))
+        ends = table.state(transition.to).final
+        buttons.append(Button(transition.name, transition.title, transition.needs_reason, transition.page, ends))
     return buttons, barred
 
 

@@ -1,15 +1,14 @@
-"""Pages that combine services, the pages of errors, and what a load balancer asks."""
+"""The home page, which leads everybody to what is theirs, and the demo's."""
 
-from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.coverage.rules.sandbox import invented_persons
 from peyvand.foundation.notifications.gateways import local
@@ -20,14 +19,35 @@ from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    links = [
+    user = request.user
+    is_staff = user.is_authenticated and bool(accounts.posts_of(user.pk, now=clock.now()))
+    links: list[dict[str, Any]] = [
         {
             "title": "پنل مخصوص دستگاه‌های دولتی و مرجع استعلامات رسمی",
             "text": "استعلام ارتباط با سازمان تأمین اجتماعی با کد ملی، برای صندوق‌ها و مراجع قضائی.",
             "url": reverse("inquiry:panel"),
-            "primary": True,
+            "primary": not is_staff,
         },
     ]
+    if is_staff:
+        links.insert(
+            0,
+            {
+                "title": "میز کار",
+                "text": "پرونده‌هایی که در واحد شما منتظر رسیدگی است.",
+                "url": reverse("cases:desk"),
+                "primary": True,
+            },
+        )
+    if user.is_authenticated:
+        links.append(
+            {
+                "title": "درخواست‌های من",
+                "text": "هر درخواستی که داده‌اید کجاست، چه بر آن گذشته و گام بعدی چیست.",
+                "url": reverse("cases:requests"),
+                "primary": False,
+            }
+        )
     links.append(
         {
             "title": "بررسی اصالت نامه",
@@ -36,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "primary": False,
         }
     )
-    if not request.user.is_authenticated:
+    if not user.is_authenticated:
         links.append(
             {
                 "title": "فعال‌سازی حساب",
@@ -62,46 +82,3 @@ def demo(request: HttpRequest) -> HttpResponse:
         "messages_sent": local.sent(),
     }
     return render(request, "portal/demo.html", context)
-
-
-@public
-@never_cache
-@require_safe
-def live(request: HttpRequest) -> JsonResponse:
-    """This process answers."""
-    return JsonResponse({"status": "ok"})
-
-
-@public
-@never_cache
-@require_safe
-def ready(request: HttpRequest) -> JsonResponse:
-    """This process and its database answer."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "no database"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return JsonResponse({"status": "ok"})
-
-
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "portal/csrf_failed.html", status=HTTPStatus.FORBIDDEN)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    """allauth's own limits come here, by the name `handler429` in the root of all addresses."""
-    return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """No template context: whatever failed may fail again there."""
-    return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,33 @@
+"""What there is on the staff's desk beside worklists, and for whom: links; the page's own guard decides."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from peyvand.foundation.accounts.choices import Role
+from peyvand.foundation.accounts.rules import Post
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """A page, by the name of its address, for whoever holds one of `roles`."""
+
+    view_name: str
+    title: str
+    text: str
+    roles: tuple[Role, ...]
+
+
+PAGES = (
+    DeskPage(
+        "accounts:offices",
+        "واحدها و نقش‌ها",
+        "واحدهای سازمان، و این‌که چه کسی در کدام‌یک چه نقشی دارد.",
+        (Role.ADMINISTRATOR,),
+    ),
+)
+
+
+def pages_for(posts: Collection[Post]) -> list[DeskPage]:
+    """The pages for somebody with these posts, in the order of `PAGES`."""
+    held = {post.role for post in posts}
+    return [page for page in PAGES if held.intersection(page.roles)]

@@ -1,0 +1,106 @@
+"""What staff and applicants choose and type about cases."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+
+from peyvand.foundation.cases.choices import Whose
+from peyvand.foundation.cases.queries import Filters, workflows
+from peyvand.foundation.cases.rules import LONGEST_REASON
+from peyvand.foundation.cases.workflow import Workflow
+from peyvand.kit.text import persian, persian_digits
+from peyvand.ui.forms import Form
+
+MOST_AT_ONCE = 100
+
+
+class WorklistFilters(Form):
+    """What narrows a worklist. It all stands in the address: nothing in it is about a person."""
+
+    kind = forms.ChoiceField(label="نوع درخواست", required=False)
+    state = forms.ChoiceField(label="مرحله", required=False)
+    whose = forms.ChoiceField(label="نزد", required=False, choices=Whose.choices)
+    overdue = forms.BooleanField(label="فقط دیرکردها", required=False)
+
+    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tables = [table for table in workflows().values() if any(state.role == role for state in table.states)]
+        chosen = [table for table in tables if table.kind == self.data.get("kind")]
+        states = dict(_states(chosen or tables, role))
+        self.fields["kind"].choices = [("", "همه"), *((table.kind, table.title) for table in tables)]
+        self.fields["state"].choices = [("", "همه"), *states.items()]
+
+    def filters(self) -> Filters:
+        """What can't be read narrows nothing."""
+        self.is_valid()
+        return Filters(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+def _states(tables: list[Workflow], role: str) -> Iterator[tuple[str, str]]:
+    for table in tables:
+        yield from ((state.name, state.title) for state in table.states if state.role == role)
+
+
+def reason_field() -> forms.CharField:
+    return forms.CharField(
+        label="دلیل",
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"max_length": f"دلیل حداکثر {persian_digits(LONGEST_REASON)} نویسه است."},
+    )
+
+
+class _WithReason(Form):
+    reason = reason_field()
+
+    def clean_reason(self) -> str:
+        return persian(self.cleaned_data["reason"])
+
+
+class TakeForm(_WithReason):
+    """A transition, and the case's version as the page showed it."""
+
+    transition = forms.CharField(widget=forms.HiddenInput, max_length=30)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class TakeManyForm(_WithReason):
+    """A transition for the ticked cases, each `<id>.<version>` as the list showed it."""
+
+    transition = forms.CharField(widget=forms.HiddenInput, max_length=30)
+    case = forms.Field(widget=forms.MultipleHiddenInput, required=False)
+
+    def clean_case(self) -> Mapping[int, int]:
+        """The versions by the cases' ids."""
+        ticked = [str(value).split(".") for value in self.cleaned_data["case"] or ()]
+        try:
+            versions = {int(case_id): int(version) for case_id, version in ticked}
+        except ValueError:
+            raise forms.ValidationError("فهرست را تازه کنید و دوباره برگزینید.") from None
+        if not versions:
+            raise forms.ValidationError("هیچ پرونده‌ای برگزیده نشده است؛ کنار شماره‌ها را تیک بزنید.")
+        if len(versions) > MOST_AT_ONCE:
+            raise forms.ValidationError(f"هر بار حداکثر {persian_digits(MOST_AT_ONCE)} پرونده.")
+        return versions
+
+
+class HandOverForm(_WithReason):
+    """To whom a case is handed."""
+
+    to = forms.TypedChoiceField(label="همکار", coerce=int)
+
+    def __init__(self, *args: Any, colleagues: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "برگزینید"), *((str(pk), name) for pk, name in colleagues.items())]
+
+
+class SendForm(_WithReason):
+    """To which office a case is sent."""
+
+    office_code = forms.ChoiceField(label="واحد")
+
+    def __init__(self, *args: Any, offices: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office_code"].choices = [("", "برگزینید"), *offices.items()]
