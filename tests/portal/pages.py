@@ -9,7 +9,7 @@ from django.test import Client
 
 def words(answer: HttpResponse) -> str:
     """What stands in the page's `main`, without tags, blanks in a row as one, digits as printed."""
-    main = answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
+    main = answer.content.decode().split("<main", 1)[1].split(">", 1)[1].split("</main>", 1)[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 

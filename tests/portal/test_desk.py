@@ -1,5 +1,6 @@
 """The staff's desk: what waits, worklists that keep their filters, many cases at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from peyvand.foundation.accounts.queries import posts_of
 from peyvand.foundation.audit.models import RefusedAttempt
 from peyvand.foundation.cases import operations
 from peyvand.foundation.cases.models import Case
+from peyvand.portal.views.desk import A_PAGE
 from tests.foundation.accounts.people import NOW, activated_user, signed_in_client
 from tests.foundation.accounts.staff import staff
 from tests.foundation.cases.crowd import crowd
@@ -95,7 +97,7 @@ def test_a_list_is_oldest_first_and_names_no_person(people, clerk):
     assert people.applicant.national_code not in page.content.decode()
     assert "شخص حقیقی" in text
     assert "صندوق فولاد" in text
-    assert "دیرکرد، ۱۵ روز پیش" in text
+    assert re.search("دیرکرد، [۰-۹]+ روز پیش", text)
     assert "جواد صالحی باز نزد جواد صالحی" in text
 
 
@@ -218,15 +220,21 @@ def test_a_reason_where_the_table_wants_one(people):
 
 @pytest.mark.parametrize(("data", "status"), [
     ({}, 422), ({"transition": "verify"}, 422), ({"transition": "verify", "case": ["x"]}, 422),
-    ({"transition": "verify", "case": ["1.2.3"]}, 422), ({"transition": "verify", "case": ["1.1"] * 200}, 200),
-    ({"transition": "verify", "case": [f"{n}.1" for n in range(200)]}, 422), ({"transition": "x", "case": "1.1"}, 403),
-    ({"transition": "doubt", "case": "1.1"}, 403), ({"transition": "verify", "case": [f"{2**70}.1"]}, 422),
+    ({"transition": "verify", "case": ["1.2.3"]}, 422), ({"transition": "verify", "case": [f"{2**70}.1"]}, 200),
+    ({"transition": "x", "case": "1.1"}, 403), ({"transition": "doubt", "case": "1.1"}, 403),
 ])  # fmt: skip
 def test_forms_that_no_page_sends(people, clerk, data, status):
     people.at_branch()
     page = clerk.post(f"{BRANCH}take/?kind=garden_permit&state=AT_BRANCH", data)
     assert page.status_code == status
     assert Case.objects.get().state == "AT_BRANCH"
+
+
+def test_a_whole_page_is_taken_at_once(people, clerk):
+    crowd(A_PAGE, offices=[people.branch.pk], persons=[people.applicant.pk])
+    data = {"transition": "verify", "case": ticked(*Case.objects.all())}
+    page = clerk.post(f"{BRANCH}take/?kind=garden_permit&state=AT_BRANCH", data)
+    assert "برای ۵۰ پرونده ثبت نشد" in words(page)  # they are of another kind
 
 
 def test_without_its_filters_nothing_is_done_to_many(people, clerk):

@@ -9,10 +9,9 @@ from peyvand.foundation.cases.choices import Whose
 from peyvand.foundation.cases.queries import Filters, workflows
 from peyvand.foundation.cases.rules import LONGEST_REASON
 from peyvand.foundation.cases.workflow import Workflow
+from peyvand.foundation.notifications.choices import Delivery
 from peyvand.kit.text import persian, persian_digits
 from peyvand.ui.forms import Form
-
-MOST_AT_ONCE = 100
 
 
 class WorklistFilters(Form):
@@ -40,6 +39,12 @@ class WorklistFilters(Form):
 def _states(tables: list[Workflow], role: str) -> Iterator[tuple[str, str]]:
     for table in tables:
         yield from ((state.name, state.title) for state in table.states if state.role == role)
+
+
+class TextMessageFilters(Form):
+    """Which text messages the list shows."""
+
+    state = forms.ChoiceField(label="وضعیت", required=False, choices=[("", "همه"), *Delivery.choices])
 
 
 def reason_field() -> forms.CharField:
@@ -81,8 +86,6 @@ class TakeManyForm(_WithReason):
             raise forms.ValidationError("فهرست را تازه کنید و دوباره برگزینید.") from None
         if not versions:
             raise forms.ValidationError("هیچ پرونده‌ای برگزیده نشده است؛ کنار شماره‌ها را تیک بزنید.")
-        if len(versions) > MOST_AT_ONCE:
-            raise forms.ValidationError(f"هر بار حداکثر {persian_digits(MOST_AT_ONCE)} پرونده.")
         return versions
 
 

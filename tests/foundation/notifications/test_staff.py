@@ -38,6 +38,8 @@ def test_the_list_tells_where_each_message_stands_and_hides_the_rest(messages):
         mobile="۰۹۱۲•••۴۵۶۷",
         state=Delivery.DELIVERED,
         attempts=0,
+        gateway="",
+        segments=3,
         created_at=NOW,
         sent_at=NOW,
         receipt_at=NOW + timedelta(minutes=1),

@@ -21,6 +21,8 @@ class TextMessage(models.Model):
     mobile = models.CharField(max_length=11)
     text = models.TextField()
     kind = models.CharField(max_length=40)
+    # How many messages it is on its way; null: from before this was kept.
+    segments = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.PENDING)
     created_at = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -30,6 +32,8 @@ class TextMessage(models.Model):
     woken_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
+    # The gateway that had it in hand last.
+    gateway = models.CharField(max_length=20, db_default="")
     # The gateway's own name for the message, where its receipts use that.
     gateway_id = models.CharField(max_length=65, db_default="")
     receipt_at = models.DateTimeField(null=True)

@@ -45,9 +45,15 @@ def send(*, kind: Kind, mobile: str, now: datetime, valid_until: datetime | None
 
     `fields` fill the kind's template (`rules.TEMPLATES`); they are shown as given, numbers in Persian digits.
     """
-    text = encrypt(rules.compose(kind, fields))
+    text = rules.compose(kind, fields)
     message = TextMessage.objects.create(
-        mobile=mobile, text=text, kind=kind, created_at=now, woken_at=now, valid_until=valid_until
+        mobile=mobile,
+        text=encrypt(text),
+        kind=kind,
+        segments=len(rules.segments(text)),
+        created_at=now,
+        woken_at=now,
+        valid_until=valid_until,
     )
     jobs.enqueue("notifications.deliver", message_id=message.pk)
     return message.pk
@@ -86,7 +92,9 @@ def claim(*, message_id: int, now: datetime) -> Claimed | None:
         if left_alone_until is not None:
             TextMessage.objects.filter(pk=row.pk).update(due_at=left_alone_until)
             break
-        TextMessage.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, due_at=now + rules.LEASE, woken_at=None)
+        TextMessage.objects.filter(pk=row.pk).update(
+            attempts=row.attempts + 1, due_at=now + rules.LEASE, woken_at=None, gateway=settings.TEXT_GATEWAY
+        )
         return Claimed(
             id=row.pk,
             reference=row.reference,

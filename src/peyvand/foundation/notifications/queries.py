@@ -4,22 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count
 
 from peyvand.foundation.notifications.choices import Delivery, Kind
-from peyvand.foundation.notifications.models import TextMessage
+from peyvand.foundation.notifications.models import TextGateway, TextMessage
 from peyvand.kit.text import persian_digits
 
 
 @dataclass(frozen=True)
 class Row:
-    """A message as staff may see it: not its text, and of the number only the ends (`۰۹۱۲•••۴۵۶۷`)."""
+    """A message as staff may see it: not its text, and of the number only the ends (`۰۹۱۲•••۴۵۶۷`).
+
+    `gateway`: the one that had it in hand last, empty before the first attempt; `segments` None: not known.
+    """
 
     id: int
     kind: str
     mobile: str
     state: Delivery
     attempts: int
+    gateway: str
+    segments: int | None
     created_at: datetime
     sent_at: datetime | None
     receipt_at: datetime | None
@@ -36,19 +42,20 @@ def for_staff(
         messages = messages.filter(created_at__gte=since)
     if before_id is not None:
         messages = messages.filter(pk__lt=before_id)
-    columns = ("pk", "kind", "mobile", "state", "attempts", "created_at", "sent_at", "receipt_at")
     return [
         Row(
-            id=pk,
-            kind=Kind(kind).label if kind in Kind else kind,
-            mobile=persian_digits(f"{mobile[:4]}•••{mobile[-4:]}"),
-            state=Delivery(state),
-            attempts=attempts,
-            created_at=created_at,
-            sent_at=sent_at,
-            receipt_at=receipt_at,
+            id=message.pk,
+            kind=Kind(message.kind).label if message.kind in Kind else message.kind,
+            mobile=persian_digits(f"{message.mobile[:4]}•••{message.mobile[-4:]}"),
+            state=Delivery(message.state),
+            attempts=message.attempts,
+            gateway=message.gateway,
+            segments=message.segments,
+            created_at=message.created_at,
+            sent_at=message.sent_at,
+            receipt_at=message.receipt_at,
         )
-        for pk, kind, mobile, state, attempts, created_at, sent_at, receipt_at in messages.values_list(*columns)[:limit]
+        for message in messages.defer("text")[:limit]
     ]
 
 
@@ -57,3 +64,21 @@ def counts(*, since: datetime | None = None) -> Mapping[Delivery, int]:
     messages = TextMessage.objects.all() if since is None else TextMessage.objects.filter(created_at__gte=since)
     found = dict(messages.order_by().values_list("state").annotate(Count("pk")))
     return {state: found.get(state, 0) for state in Delivery}
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """How the gateway in use behaves: `failures` in a row, and until when it is left alone."""
+
+    name: str
+    failures: int
+    left_alone_until: datetime | None
+
+
+def gateway(*, now: datetime) -> Gateway:
+    """The gateway in use; one of which nothing bad is known is well."""
+    row = TextGateway.objects.filter(pk=settings.TEXT_GATEWAY).first()
+    if row is None:
+        return Gateway(settings.TEXT_GATEWAY, 0, None)
+    pause = row.left_alone_until
+    return Gateway(row.name, row.failures, pause if pause is not None and pause > now else None)

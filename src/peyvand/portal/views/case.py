@@ -149,7 +149,7 @@ def _to(request: HttpRequest, number: str, *, done: bool = False) -> HttpRespons
     came_from = _list_of(request)
     if came_from is not None and request.POST.get("back") == "list":
         return redirect(came_from.url())
-    query = came_from.query if came_from else ""
+    query = came_from.case_query if came_from else ""
     if done:
         query += "&done=1" if query else "?done=1"
     return redirect(reverse("cases:case", args=[number]) + query)
@@ -167,8 +167,8 @@ def _page(request: HttpRequest, case: Any, **forms: Any) -> HttpResponse:
     context = {
         "case": view,
         "chosen": came_from,
-        "query": came_from.query if came_from else "",
-        "next_url": reverse(following.page, args=[following.number]) + came_from.query
+        "query": came_from.case_query if came_from else "",
+        "next_url": reverse(following.page, args=[following.number]) + came_from.case_query
         if following and came_from
         else "",
         "is_done": request.GET.get("done") == "1",

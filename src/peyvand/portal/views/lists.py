@@ -20,12 +20,12 @@ class Narrowed:
 
     def url(self, *, name: str = "cases:worklist", **more: str) -> str:
         """The address of the list, or of what is done there; `more` stands in its query too."""
-        return reverse(name, args=[self.post.office_code, self.post.role]) + _query({**self._filters, **more})
+        return reverse(name, args=[self.post.office_code, self.post.role]) + query({**self._filters, **more})
 
     @property
-    def query(self) -> str:
+    def case_query(self) -> str:
         """What a case's address ends with, so that its page knows the list."""
-        return _query({"office": self.post.office_code, "role": self.post.role, **self._filters})
+        return query({"office": self.post.office_code, "role": self.post.role, **self._filters})
 
     @property
     def _filters(self) -> dict[str, str]:
@@ -33,11 +33,11 @@ class Narrowed:
         return {name: value for name, value in given.items() if value}
 
 
-def narrowed(posts: Collection[Post], query: Mapping[str, str], *, office_code: str, role: str) -> Narrowed | None:
-    """The list of a post that somebody holds, by the query of an address; None if they don't hold it."""
+def narrowed(posts: Collection[Post], asked: Mapping[str, str], *, office_code: str, role: str) -> Narrowed | None:
+    """The list of a post that somebody holds, by what an address asks for; None if they don't hold it."""
     for post in posts:
         if (post.office_code, post.role) == (office_code, role):
-            return Narrowed(post, WorklistFilters(query, role=role).filters())
+            return Narrowed(post, WorklistFilters(asked, role=role).filters())
     return None
 
 
@@ -46,6 +46,7 @@ def quoted(titles: Iterable[str]) -> str:
     return "، ".join(f"«{title}»" for title in titles)
 
 
-def _query(values: Mapping[str, str]) -> str:
+def query(values: Mapping[str, str]) -> str:
+    """`?kind=…&state=…`, without what is empty."""
     given = {name: value for name, value in values.items() if value}
     return f"?{urlencode(given)}" if given else ""
