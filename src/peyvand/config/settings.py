@@ -175,7 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 SESSION_ENGINE = "peyvand.foundation.accounts.sessions"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # the server ends it earlier
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -228,6 +228,12 @@ TEXT_GATEWAY_URL = os.environ.get("PEYVAND_TEXT_GATEWAY_URL", "")
 TEXT_GATEWAY_KEY = os.environ.get("PEYVAND_TEXT_GATEWAY_KEY", "")
 TEXT_GATEWAY_SENDER = os.environ.get("PEYVAND_TEXT_GATEWAY_SENDER", "")
 TEXT_RECEIPT_SECRET = _secret("TEXT_RECEIPT_SECRET")
+
+# -- registries ------------------------------------------------------------------------------------------------------
+REGISTRY_GATEWAY = os.environ.get("PEYVAND_REGISTRY_GATEWAY", "local")
+REGISTRY_IDENTITY_URL = os.environ.get("PEYVAND_REGISTRY_IDENTITY_URL", "")
+REGISTRY_MOBILE_URL = os.environ.get("PEYVAND_REGISTRY_MOBILE_URL", "")
+REGISTRY_KEY = os.environ.get("PEYVAND_REGISTRY_KEY", "")
 
 # -- letters ---------------------------------------------------------------------------------------------------------
 # The key that signs them: a PEM file or a PKCS#11 address; its certificate, with those that lead to the root; and the

@@ -39,6 +39,11 @@ def numeric(day: date) -> str:
     return persian_digits(JalaliDate(min(day, _LAST_DAY)).strftime("%Y/%m/%d"))
 
 
+def numeric_time(moment: datetime) -> str:
+    """`۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵`, Tehran's clock."""
+    return f"{numeric(tehran_day(moment))} ساعت {persian_digits(moment.astimezone(TEHRAN).strftime('%H:%M'))}"
+
+
 def long(day: date) -> str:
     """`یکشنبه ۱ آذر ۱۴۰۵`."""
     j = JalaliDate(day)

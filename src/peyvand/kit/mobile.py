@@ -3,7 +3,7 @@
 import re
 
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only
+from peyvand.kit.text import digits_only, persian_digits
 
 _NUMBER = re.compile(r"09\d{9}", re.ASCII)
 
@@ -14,3 +14,8 @@ def parse(typed: str) -> str:
     if not _NUMBER.fullmatch(number):
         raise Refusal("INVALID_MOBILE", "شمارهٔ همراه باید یازده رقم باشد و با ۰۹ آغاز شود.")
     return number
+
+
+def masked(number: str) -> str:
+    """Its ends only: `۰۹۱۲•••۴۵۶۷`."""
+    return persian_digits(f"{number[:4]}•••{number[-4:]}")

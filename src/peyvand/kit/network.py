@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""Where a request comes from, and whether an address leads away from this machine."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -20,6 +20,12 @@ def client_address(remote: str, forwarded_for: str, trusted_proxies: Iterable[st
             break
         address = said
     return str(address) if address is not None else ""
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host of an address, name or number, is this machine itself."""
+    address = _address(host)
+    return host == "localhost" if address is None else address.is_loopback
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

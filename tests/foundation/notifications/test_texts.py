@@ -14,8 +14,9 @@ from peyvand.foundation.notifications.choices import Kind
 ALLOWED_FIELDS = {
     "code": "the recipient types it in",
     "address": "where to type it: the service's own, the same for everybody",
+    "until": "when what the recipient can still stop takes effect",
 }
-LONGEST_IN_SEGMENTS = {Kind.ACTIVATION: 3}
+LONGEST_IN_SEGMENTS = {Kind.ACTIVATION: 3, Kind.ONE_TIME_CODE: 2, Kind.MOBILE_CHANGE: 4}
 _PERSONAL = re.compile(r"کد ملی|[0-9۰-۹]{5,}|09\d|۰۹")
 
 

@@ -1,4 +1,4 @@
-"""Words of the accounts: the organisation's offices, and what somebody does in them."""
+"""Words of the accounts: the organisation's offices, what somebody does in them, what one-time codes are for."""
 
 from django.db.models import TextChoices
 
@@ -31,3 +31,19 @@ class Role(TextChoices):
     PROTECTION_OFFICER = "PROTECTION_OFFICER", "کارشناس حفاظت اطلاعات ستاد"
     AUDITOR = "AUDITOR", "ممیز"
     ADMINISTRATOR = "ADMINISTRATOR", "راهبر سامانه"
+
+
+class CodePurpose(TextChoices):
+    """What a citizen's one-time code proves."""
+
+    REGISTER = "REGISTER", "نام‌نویسی"
+    SIGN_IN = "SIGN_IN", "ورود"
+    NEW_MOBILE = "NEW_MOBILE", "تغییر تلفن همراه"
+
+
+class ChangeState(TextChoices):
+    """Where a change of mobile stands."""
+
+    WAITING = "WAITING", "در انتظار"
+    APPLIED = "APPLIED", "انجام‌شده"
+    CANCELLED = "CANCELLED", "لغوشده"

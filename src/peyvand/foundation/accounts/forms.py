@@ -1,6 +1,8 @@
-"""What people type: to sign in, to activate an account, to change how they sign in; and offices and who works there."""
+"""What people type: to sign in, to register or activate an account, to change how they sign in; and offices and who
+works there."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
@@ -168,6 +170,41 @@ class NewPasswordForm(ChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["password1"].help_text = _HINT
+
+
+# -- citizens --------------------------------------------------------------------------------------------------------
+
+
+class RegistrationForm(Form):
+    """Who somebody says they are, before anything is asked about them (CIT-1)."""
+
+    national_code = NationalCodeField()
+    birth_date = JalaliDateField(label="تاریخ تولد", help_text="مانند ۱۱ فروردین ۱۳۶۴: ۱۱، ۱، ۱۳۶۴")
+    mobile = MobileField(help_text="شماره‌ای که به نام خودتان است؛ کد یک‌بارمصرف به آن می‌رسد.")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_birth_date(self) -> date:
+        born: date = self.cleaned_data["birth_date"]
+        if not date(1875, 1, 1) <= born <= self.today:
+            raise ValidationError("تاریخ تولد را با سال خورشیدی بنویسید، مانند ۱۳۶۴.", code="INVALID_DATE")
+        return born
+
+
+class CitizenSignInForm(Form):
+    national_code = NationalCodeField()
+
+
+class TypedCodeForm(Form):
+    """The code of the text message."""
+
+    code = OneTimeCodeField(label="کد پیامک", max_length=20)
+
+
+class NewMobileForm(Form):
+    mobile = MobileField(label="شمارهٔ تازه", help_text="شماره‌ای که به نام خودتان است.")
 
 
 # -- offices and roles -----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from peyvand.foundation.accounts import operations
@@ -42,6 +43,19 @@ def setting_up(view: View) -> View:
     return _with_second_factor(view, guard="setting-up", without_one=None)
 
 
+def citizen(view: View) -> View:
+    """Open to whoever signed in for themselves (CIT-1); not to a session in an employer's name, nor the other way."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.session.is_citizen or not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("accounts:sign-in"))
+        return view(request, *args, **kwargs)
+
+    guarded.guard = "citizen"  # type: ignore[attr-defined]
+    return guarded
+
+
 def office_member(*roles: str) -> Callable[[View], View]:
     """Open to staff who hold a role in an office today, one of `roles` if any are named; notes `request.posts`.
 
@@ -69,7 +83,7 @@ def _set_one_up() -> HttpResponseBase:
 def _with_second_factor(view: View, *, guard: str, without_one: Callable[[], HttpResponseBase] | None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or request.session.is_citizen:  # type: ignore[attr-defined]
             return redirect_to_login(request.get_full_path())
         if not used_second_factor(request):
             if is_mfa_enabled(request.user):

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from peyvand.foundation.accounts.choices import OfficeKind, Role
+from peyvand.foundation.accounts.choices import ChangeState, CodePurpose, OfficeKind, Role
 from peyvand.foundation.accounts.rules import CENTRAL, OFFICE_CODE
 
 
@@ -53,6 +53,8 @@ class Session(models.Model):
     data = models.TextField()
     started_at = models.DateTimeField()
     last_seen = models.DateTimeField(db_index=True)
+    # Of somebody who came for themselves: other limits of time, and no way into an agency's or the staff's pages.
+    is_citizen = models.BooleanField(default=False, db_default=False)
 
 
 class ActivationCode(models.Model):
@@ -70,6 +72,86 @@ class ActivationCode(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(used_at__isnull=True), name="one_open_activation_per_user"
+            ),
+        ]
+
+
+class Citizen(models.Model):
+    """What makes a user's account also a citizen's (CIT-1): who they are as the civil registry says, and a mobile that
+    is their own. `User.mobile` is what an employer wrote down, and never gets a citizen's codes."""
+
+    user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="citizen")
+    first_name = models.CharField("نام", max_length=100)
+    last_name = models.CharField("نام خانوادگی", max_length=100)
+    sex = models.CharField("جنس", max_length=1, blank=True)
+    birth_date = models.DateField("تاریخ تولد")
+    mobile = models.CharField("تلفن همراه", max_length=11)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(mobile__regex=r"^09[0-9]{9}$"), name="citizen_mobile_digits"),
+            models.CheckConstraint(condition=Q(sex__in=["F", "M", ""]), name="citizen_sex"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class OneTimeCode(models.Model):
+    """A citizen's one-time code by text message. Only its keyed hash is kept.
+
+    Whoever asks for a code gets a row, so that nobody learns by asking who has an account; without a `mobile` no
+    message follows.
+    """
+
+    purpose = models.CharField(max_length=10, choices=CodePurpose.choices)
+    # The pseudonym of the national code: whose guesses are counted together.
+    subject = models.CharField(max_length=24)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    mobile = models.CharField(max_length=11, blank=True, db_index=True)
+    # Empty until the job that writes the message has made the code.
+    code_hash = models.BinaryField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=CodePurpose.values), name="one_time_code_purpose"),
+        ]
+
+
+class Registration(models.Model):
+    """What somebody typed who registers, until the registries have been asked; dropped after a day."""
+
+    code = models.OneToOneField(OneTimeCode, models.CASCADE, primary_key=True, related_name="registration")
+    national_code = models.CharField(max_length=10)
+    birth_date = models.DateField()
+
+
+class MobileChange(models.Model):
+    """A citizen's change to another mobile. Until `effective_at` the old one stays in use and can stop it."""
+
+    citizen = models.ForeignKey(Citizen, models.PROTECT, related_name="+")
+    old_mobile = models.CharField(max_length=11)
+    new_mobile = models.CharField(max_length=11)
+    asked_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ChangeState.choices, default=ChangeState.WAITING)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="mobile_change_state"),
+            models.CheckConstraint(
+                condition=Q(state=ChangeState.WAITING, settled_at__isnull=True)
+                | Q(~Q(state=ChangeState.WAITING), settled_at__isnull=False),
+                name="mobile_change_settled",
+            ),
+            models.UniqueConstraint(
+                fields=["citizen"], condition=Q(state=ChangeState.WAITING), name="one_waiting_change_per_citizen"
             ),
         ]
 

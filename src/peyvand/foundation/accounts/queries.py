@@ -1,14 +1,23 @@
 """Named reads of the accounts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from peyvand.foundation.accounts.choices import OfficeKind, Role
-from peyvand.foundation.accounts.models import Assignment, Office, Session, User
-from peyvand.foundation.accounts.rules import Post, is_alive
+from peyvand.foundation.accounts.choices import ChangeState, CodePurpose, OfficeKind, Role
+from peyvand.foundation.accounts.models import (
+    Assignment,
+    Citizen,
+    MobileChange,
+    Office,
+    OneTimeCode,
+    Registration,
+    Session,
+    User,
+)
+from peyvand.foundation.accounts.rules import CITIZEN_IDLE, CITIZEN_WHOLE, REGISTRATION_LIFE, Post, is_alive
 from peyvand.kit.postgres.prepared import fetch_all
 
 _SESSION = tuple(field.attname for field in Session._meta.concrete_fields)
@@ -29,7 +38,7 @@ def live_session(*, key_hash: str, now: datetime) -> Session | None:
     row = Session.from_db("default", _SESSION, columns[: len(_SESSION)])
     if row.user_id is not None:
         row.user = User.from_db("default", _USER, columns[len(_SESSION) :])
-    if not is_alive(started_at=row.started_at, last_seen=row.last_seen, now=now):
+    if not is_alive(started_at=row.started_at, last_seen=row.last_seen, now=now, is_citizen=row.is_citizen):
         return None
     return row
 
@@ -40,6 +49,59 @@ def by_id(user_id: int) -> User | None:
 
 def by_national_code(national_code: str) -> User | None:
     return User.objects.filter(national_code=national_code).first()
+
+
+# -- citizens --------------------------------------------------------------------------------------------------------
+
+
+def citizen(user_id: int) -> Citizen | None:
+    """The citizen with the user, None for somebody who never registered."""
+    return Citizen.objects.select_related("user").filter(pk=user_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Whom the registries are asked about, and the number that has been proved."""
+
+    national_code: str
+    birth_date: date
+    mobile: str
+
+
+def pending_registration(code_id: int, *, now: datetime) -> Pending | None:
+    """A registration whose number is proved and which waits for the registries."""
+    found = (
+        Registration.objects.select_related("code")
+        .filter(pk=code_id, code__used_at__gt=now - REGISTRATION_LIFE)
+        .first()
+    )
+    return Pending(found.national_code, found.birth_date, found.code.mobile) if found else None
+
+
+def proven_mobile(code_id: int, *, user_id: int, now: datetime) -> str | None:
+    """The new number whose code this citizen has typed."""
+    proven = OneTimeCode.objects.filter(
+        pk=code_id, user_id=user_id, purpose=CodePurpose.NEW_MOBILE, used_at__gt=now - REGISTRATION_LIFE
+    )
+    return proven.values_list("mobile", flat=True).first()
+
+
+def change_of(user_id: int) -> MobileChange | None:
+    """The citizen's change of mobile that waits."""
+    return MobileChange.objects.filter(citizen_id=user_id, state=ChangeState.WAITING).first()
+
+
+def waiting_change(change_id: int) -> MobileChange | None:
+    """A change of mobile, None once it is settled."""
+    return MobileChange.objects.filter(pk=change_id, state=ChangeState.WAITING).first()
+
+
+def citizen_sessions(user_id: int, *, now: datetime) -> list[Session]:
+    """Where somebody is signed in for themselves, the latest first."""
+    alive = Session.objects.filter(
+        user_id=user_id, is_citizen=True, last_seen__gte=now - CITIZEN_IDLE, started_at__gte=now - CITIZEN_WHOLE
+    )
+    return list(alive.order_by("-last_seen"))
 
 
 # -- offices and roles -----------------------------------------------------------------------------------------------

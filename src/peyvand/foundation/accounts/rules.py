@@ -11,11 +11,21 @@ from peyvand.kit.jalali import numeric
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
+CITIZEN_IDLE = timedelta(minutes=30)
+CITIZEN_WHOLE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 
 ACTIVATION_LIFE = timedelta(hours=72)
 ACTIVATION_ATTEMPTS = 5
 ACTIVATION_DIGITS = 8
+
+CODE_LIFE = timedelta(minutes=5)
+CODE_ATTEMPTS = 5
+CODE_DIGITS = 6
+# Codes to one number, whoever asks for them: beyond it none leaves, and no page says so.
+CODES_A_DAY = 10
+# What is kept of somebody who registers while the registries can't be asked.
+REGISTRATION_LIFE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -31,9 +41,25 @@ BY_PERSON = Limit(5, timedelta(minutes=15))
 BY_SOURCE = Limit(60, timedelta(minutes=15))
 
 
-def is_alive(*, started_at: datetime, last_seen: datetime, now: datetime) -> bool:
-    """Idle 15 minutes at most, 8 hours in all."""
-    return now - last_seen <= IDLE and now - started_at <= WHOLE
+# Whole quarters of a town share one address of their mobile network.
+CITIZENS_BY_SOURCE = Limit(120, timedelta(minutes=15))
+_LIMITS = {
+    "citizen-code": (CITIZENS_BY_SOURCE, BY_PERSON),
+    "citizen-code-entry": (CITIZENS_BY_SOURCE, BY_PERSON),
+    "registry": (CITIZENS_BY_SOURCE, BY_PERSON),
+}
+LONGEST_WINDOW = max(limit.window for limit in (BY_PERSON, BY_SOURCE, CITIZENS_BY_SOURCE))
+
+
+def limits_of(purpose: str) -> tuple[Limit, Limit]:
+    """What one address and what one person may try in vain."""
+    return _LIMITS.get(purpose, (BY_SOURCE, BY_PERSON))
+
+
+def is_alive(*, started_at: datetime, last_seen: datetime, now: datetime, is_citizen: bool = False) -> bool:
+    """Idle 15 minutes at most, 8 hours in all; a citizen's 30 minutes and 12 hours (rule 22)."""
+    idle, whole = (CITIZEN_IDLE, CITIZEN_WHOLE) if is_citizen else (IDLE, WHOLE)
+    return now - last_seen <= idle and now - started_at <= whole
 
 
 def seconds_to_wait(*, limit: Limit, since: datetime, count: int, now: datetime) -> int:
@@ -41,6 +67,52 @@ def seconds_to_wait(*, limit: Limit, since: datetime, count: int, now: datetime)
     if count <= limit.attempts:
         return 0
     return max(1, int((since + limit.window - now).total_seconds()))
+
+
+# -- citizens --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as the civil registry has them. `sex`: `F`, `M`, or empty where it isn't told."""
+
+    first_name: str
+    last_name: str
+    sex: str
+    is_alive: bool
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def check_identity(identity: Identity | None, *, owns_mobile: bool) -> Identity:
+    """The person, if code, birth date and mobile belong together and to somebody alive (CIT-1).
+
+    Raises Refusal IDENTITY_MISMATCH, which doesn't say what was wrong: else the page would tell anybody's birth date.
+    """
+    if identity is None or not identity.is_alive or not owns_mobile:
+        raise Refusal(
+            "IDENTITY_MISMATCH",
+            "کد ملی، تاریخ تولد و شمارهٔ همراه با هم نمی‌خوانند. شماره باید به نام خودتان باشد.",
+        )
+    return identity
+
+
+def check_new_mobile(new: str, *, current: str) -> None:
+    """Raises Refusal SAME_MOBILE."""
+    if new == current:
+        raise Refusal("SAME_MOBILE", "این همان شمارهٔ کنونی شماست؛ شمارهٔ تازه را بنویسید.", field="mobile")
+
+
+def check_owner(*, owns_mobile: bool) -> None:
+    """Raises Refusal NOT_YOUR_MOBILE."""
+    if not owns_mobile:
+        raise Refusal(
+            "NOT_YOUR_MOBILE",
+            "این شماره به نام شما نیست. شماره‌ای را بنویسید که به نام خودتان است.",
+            field="mobile",
+        )
 
 
 # -- offices and roles -----------------------------------------------------------------------------------------------

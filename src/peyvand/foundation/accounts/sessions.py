@@ -17,6 +17,8 @@ from peyvand.foundation.accounts import operations, queries, rules
 from peyvand.foundation.accounts.models import Session, User
 from peyvand.kit.crypto import decrypt, encrypt
 
+_CITIZEN = "citizen"
+
 
 class SessionStore(SessionBase):
     """`user` and `last_seen` come with the row; both are None for somebody without a session."""
@@ -28,6 +30,17 @@ class SessionStore(SessionBase):
         """The user that the session's row belongs to, loaded with it."""
         self._get_session()
         return self.row.user if self.row else None
+
+    @property
+    def is_citizen(self) -> bool:
+        """Whether somebody is signed in here for themselves; never true of a session in an employer's name."""
+        return self.user is not None and self.row is not None and self.row.is_citizen
+
+    def begin_as_citizen(self) -> None:
+        """Whatever was in this browser's session is over; what follows is a citizen's."""
+        self.flush()
+        self[_CITIZEN] = True
+        self.set_expiry(0)
 
     def load(self) -> dict[str, Any]:
         self.row = queries.live_session(key_hash=_hashed(self.session_key), now=timezone.now())
@@ -68,6 +81,7 @@ class SessionStore(SessionBase):
         kept = operations.keep_session(
             key_hash=_hashed(self.session_key),
             user_id=int(user_id) if user_id else None,
+            is_citizen=data.get(_CITIZEN, False),
             data=self.encode(data),
             now=timezone.now(),
         )

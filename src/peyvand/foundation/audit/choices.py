@@ -11,6 +11,7 @@ class Channel(TextChoices):
     BATCH = "BATCH", "استعلام گروهی"
     COMMAND = "COMMAND", "خط فرمان سازمان"
     DESK = "DESK", "میز کار سازمان"
+    CITIZEN = "CITIZEN", "خدمات شهروندان"
 
 
 class Ground(TextChoices):
@@ -20,6 +21,7 @@ class Ground(TextChoices):
     REOPENED = "REOPENED", "بازگشایی پاسخ استعلام"
     PAPER = "PAPER", "دریافت نامه (PDF)"
     STAFF = "STAFF", "مشاهده کارکنان سازمان"
+    SELF = "SELF", "استعلام خود شخص"
 
 
 class Disclosed(TextChoices):

@@ -17,3 +17,5 @@ class Kind(TextChoices):
     """What a text message is for; `rules.TEMPLATES` holds its words."""
 
     ACTIVATION = "activation", "کد فعال‌سازی حساب"
+    ONE_TIME_CODE = "one-time-code", "کد یک‌بارمصرف شهروند"
+    MOBILE_CHANGE = "mobile-change", "خبر تغییر تلفن همراه به شمارهٔ پیشین"

@@ -51,3 +51,13 @@ def collect_receipts() -> None:
 @jobs.task("notifications.send_activation")
 def send_activation(activation_id: int) -> None:
     operations.send_activation(activation_id=activation_id, now=clock.now())
+
+
+@jobs.task("notifications.send_one_time_code")
+def send_one_time_code(code_id: int) -> None:
+    operations.send_one_time_code(code_id=code_id, now=clock.now())
+
+
+@jobs.task("notifications.announce_mobile_change")
+def announce_mobile_change(change_id: int) -> None:
+    operations.announce_mobile_change(change_id=change_id, now=clock.now())

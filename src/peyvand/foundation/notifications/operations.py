@@ -17,11 +17,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from peyvand.foundation.accounts import operations as accounts
+from peyvand.foundation.accounts import queries as people
 from peyvand.foundation.notifications import rules
 from peyvand.foundation.notifications.choices import Delivery, Kind
 from peyvand.foundation.notifications.models import TextGateway, TextMessage
 from peyvand.kit import jobs
 from peyvand.kit.crypto import decrypt, encrypt
+from peyvand.kit.jalali import numeric_time
 from peyvand.kit.text import persian_digits
 
 _AT_ONCE = 1000  # messages woken in one go
@@ -71,6 +73,32 @@ def send_activation(*, activation_id: int, now: datetime) -> None:
         code=persian_digits(made.code),
         address=settings.PUBLIC_URL + reverse("accounts:activate"),
         valid_until=made.expires_at,
+        now=now,
+    )
+
+
+@transaction.atomic
+def send_one_time_code(*, code_id: int, now: datetime) -> None:
+    """Make the ordered code and put its message into the outbox, both or neither; or nothing, for nobody (CIT-1)."""
+    made = accounts.make_one_time_code(code_id=code_id, now=now)
+    if made is None:
+        return
+    code = persian_digits(made.code)
+    send(kind=Kind.ONE_TIME_CODE, mobile=made.mobile, code=code, valid_until=made.expires_at, now=now)
+
+
+@transaction.atomic
+def announce_mobile_change(*, change_id: int, now: datetime) -> None:
+    """Tell the number that an account leaves, once, while it can still stop it (CIT-1)."""
+    change = people.waiting_change(change_id)
+    if change is None:
+        return
+    send(
+        kind=Kind.MOBILE_CHANGE,
+        mobile=change.old_mobile,
+        until=numeric_time(change.effective_at),
+        address=settings.PUBLIC_URL + reverse("accounts:sign-in"),
+        valid_until=change.effective_at,
         now=now,
     )
 

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from peyvand.foundation.notifications.choices import Delivery, Kind
 from peyvand.foundation.notifications.models import TextGateway, TextMessage
-from peyvand.kit.text import persian_digits
+from peyvand.kit.mobile import masked
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def for_staff(
         Row(
             id=message.pk,
             kind=Kind(message.kind).label if message.kind in Kind else message.kind,
-            mobile=persian_digits(f"{message.mobile[:4]}•••{message.mobile[-4:]}"),
+            mobile=masked(message.mobile),
             state=Delivery(message.state),
             attempts=message.attempts,
             gateway=message.gateway,

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from peyvand.kit import jalali as calendar
-from peyvand.kit import money, text
+from peyvand.kit import mobile, money, text
 
 register = template.Library()
 
@@ -38,10 +38,7 @@ def jalali_long(value: date | datetime | None) -> str:
 @register.filter
 def jalali_time(value: datetime | None) -> str:
     """`۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵`, Tehran's clock."""
-    if not value:
-        return ""
-    clock = value.astimezone(calendar.TEHRAN).strftime("%H:%M")
-    return f"{jalali(value)} ساعت {text.persian_digits(clock)}"
+    return calendar.numeric_time(value) if value else ""
 
 
 @register.filter
@@ -90,3 +87,9 @@ def isolated(value: object) -> SafeString:
 def beside(cells: Sequence[str], columns: Sequence[str]) -> list[tuple[str, str]]:
     """Each cell of a table's row with its column's heading, for rows that become cards on a small screen."""
     return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def masked(value: str) -> SafeString:
+    """A mobile number's ends, as its owner knows it and nobody else learns it."""
+    return format_html('<bdi dir="ltr">{}</bdi>', mobile.masked(value))

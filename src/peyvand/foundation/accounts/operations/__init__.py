@@ -1,4 +1,4 @@
-"""Writes of the accounts: people, their credentials and sessions, attempts in vain, offices and roles."""
+"""Writes of the accounts: people, citizens, their credentials and sessions, attempts in vain, offices and roles."""
 
 from peyvand.foundation.accounts.operations.attempts import (
     change_second_factor,
@@ -7,6 +7,20 @@ from peyvand.foundation.accounts.operations.attempts import (
     return_attempt,
     take_attempt,
 )
+from peyvand.foundation.accounts.operations.citizens import (
+    Registered,
+    apply_mobile_changes,
+    begin_mobile_change,
+    begin_registration,
+    begin_sign_in,
+    cancel_mobile_change,
+    change_mobile,
+    enter_registries,
+    prove_number,
+    register,
+    sign_in,
+)
+from peyvand.foundation.accounts.operations.codes import make_one_time_code
 from peyvand.foundation.accounts.operations.offices import (
     OfficeEntry,
     StaffEntry,
@@ -27,6 +41,7 @@ from peyvand.foundation.accounts.operations.people import (
 )
 from peyvand.foundation.accounts.operations.sessions import (
     clear_expired,
+    end_citizen_sessions,
     end_session,
     end_sessions_of,
     keep_session,
@@ -37,27 +52,40 @@ from peyvand.foundation.accounts.operations.sessions import (
 __all__ = [
     "Newcomer",
     "OfficeEntry",
+    "Registered",
     "StaffEntry",
     "activate",
+    "apply_mobile_changes",
     "assign",
+    "begin_mobile_change",
+    "begin_registration",
+    "begin_sign_in",
+    "cancel_mobile_change",
+    "change_mobile",
     "change_password",
     "change_second_factor",
     "clear_expired",
     "end_assignment",
+    "end_citizen_sessions",
     "end_session",
     "end_sessions_of",
     "enter_office",
+    "enter_registries",
     "issue_activation",
     "keep_session",
     "load_offices",
     "make_activation_code",
+    "make_one_time_code",
     "note_seen",
+    "prove_number",
     "provision",
     "provision_newcomers",
     "record_refused_attempt",
     "record_sign_in",
+    "register",
     "return_attempt",
     "set_demo_credentials",
+    "sign_in",
     "start_session",
     "take_attempt",
 ]

@@ -78,7 +78,8 @@ def return_attempt(*, purpose: str, subject: str, source: str) -> None:
 
 
 def _counters(*, purpose: str, subject: str, source: str) -> tuple[tuple[bytes, rules.Limit], ...]:
+    by_source, by_person = rules.limits_of(purpose)
     return (
-        (keyed_hash(f"attempts:{purpose}:source", source), rules.BY_SOURCE),
-        (keyed_hash(f"attempts:{purpose}", subject), rules.BY_PERSON),
+        (keyed_hash(f"attempts:{purpose}:source", source), by_source),
+        (keyed_hash(f"attempts:{purpose}", subject), by_person),
     )

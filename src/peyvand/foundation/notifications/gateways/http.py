@@ -6,13 +6,13 @@ import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 from peyvand.foundation.notifications.gateways import NotDelivered, Refused
+from peyvand.kit.network import is_this_machine
 
 _CONNECT, _ANSWER = 3.0, 5.0  # seconds
 _LONGEST_ANSWER = 64 * 1024
@@ -24,7 +24,7 @@ def faults() -> list[str]:
     address = urlsplit(settings.TEXT_GATEWAY_URL)
     if not address.hostname or address.scheme not in ("https", "http"):
         found.append("PEYVAND_TEXT_GATEWAY_URL must be an https address")
-    elif address.scheme == "http" and not _is_this_machine(address.hostname):
+    elif address.scheme == "http" and not is_this_machine(address.hostname):
         found.append("PEYVAND_TEXT_GATEWAY_URL must be an https address: text messages hold one-time codes")
     if not settings.TEXT_GATEWAY_KEY or not settings.TEXT_GATEWAY_KEY.isascii():
         found.append("PEYVAND_TEXT_GATEWAY_KEY must be the gateway's key")
@@ -85,10 +85,3 @@ def _client() -> httpx.Client:
         follow_redirects=False,
         trust_env=False,
     )
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -28,6 +28,18 @@ TEMPLATES: Mapping[Kind, Template] = {
         "تا ۷۲ ساعت معتبر است. آن را به هیچ‌کس ندهید.",
         {"code": 8, "address": LONGEST_ADDRESS},
     ),
+    Kind.ONE_TIME_CODE: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "کد یک‌بارمصرف شما: {code}\n"
+        "تا ۵ دقیقه معتبر است. آن را به هیچ‌کس ندهید، حتی به همکاران سازمان.",
+        {"code": 6},
+    ),
+    Kind.MOBILE_CHANGE: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "شمارهٔ همراه حساب شما از {until} عوض می‌شود. اگر شما نخواسته‌اید، پیش از آن با همین شماره وارد شوید و لغوش"
+        " کنید: {address}",
+        {"until": 21, "address": LONGEST_ADDRESS},
+    ),
 }
 
 

@@ -1,0 +1,1 @@
+"""Pages of the accounts: of members and staff, of offices, of citizens."""

@@ -1,0 +1,130 @@
+"""A citizen's own account: the mobile, and where they are signed in (CIT-1)."""
+
+import logging
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from peyvand.foundation.accounts import forms, gateways, operations, queries
+from peyvand.foundation.accounts.choices import CodePurpose
+from peyvand.foundation.accounts.guards import citizen
+from peyvand.foundation.accounts.network import client_address
+from peyvand.foundation.accounts.views.citizens import CODE, refused, shown
+from peyvand.kit import clock
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import numeric_time
+
+log = logging.getLogger(__name__)
+
+
+@citizen
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    user_id, row = request.user.pk, request.session.row  # type: ignore[attr-defined]
+    sessions = queries.citizen_sessions(user_id, now=clock.now())
+    context = {
+        "citizen": queries.citizen(user_id),
+        "change": queries.change_of(user_id),
+        "here": row,
+        "elsewhere": [session for session in sessions if session.pk != row.pk],
+    }
+    return render(request, "accounts/citizens/account.html", context)
+
+
+@citizen
+@require_http_methods(["GET", "POST"])
+def new_mobile(request: HttpRequest) -> HttpResponse:
+    form = forms.NewMobileForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request.session[CODE] = operations.begin_mobile_change(
+                user_id=request.user.pk,
+                mobile=form.cleaned_data["mobile"],
+                source=client_address(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            return refused(request, "accounts/citizens/new_mobile.html", form, refusal)
+        return redirect("accounts:prove-mobile")
+    return shown(request, "accounts/citizens/new_mobile.html", form)
+
+
+@citizen
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def prove_mobile(request: HttpRequest) -> HttpResponse:
+    """The code that the new number got; then the registry is asked whose number it is."""
+    code_id = request.session.get(CODE)
+    if code_id is None:
+        return redirect("accounts:new-mobile")
+    form = forms.TypedCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.prove_number(
+                code_id=code_id,
+                purpose=CodePurpose.NEW_MOBILE,
+                code=form.cleaned_data["code"],
+                source=client_address(request),
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            return refused(request, "accounts/citizens/prove_mobile.html", form, refusal)
+        return _check(request, code_id)
+    return shown(request, "accounts/citizens/prove_mobile.html", form)
+
+
+@citizen
+@require_http_methods(["GET", "POST"])
+def check_mobile(request: HttpRequest) -> HttpResponse:
+    """Once more, after the registry couldn't be asked."""
+    code_id = request.session.get(CODE)
+    if code_id is None:
+        return redirect("accounts:new-mobile")
+    if request.method == "GET":
+        return render(request, "accounts/citizens/check_mobile.html")
+    return _check(request, code_id)
+
+
+def _check(request: HttpRequest, code_id: int) -> HttpResponse:
+    now, user_id = clock.now(), request.user.pk
+    mobile = queries.proven_mobile(code_id, user_id=user_id, now=now)
+    who = queries.citizen(user_id)
+    if mobile is None or who is None:
+        return redirect("accounts:new-mobile")
+    national_code = who.user.national_code
+    operations.enter_registries(national_code=national_code, source=client_address(request), now=now)
+    try:
+        owns_mobile = gateways.owns_mobile(national_code=national_code, mobile=mobile)
+    except gateways.Unavailable as error:
+        log.warning("a change of mobile waits for the registry: %s", error)
+        return render(request, "accounts/citizens/check_mobile.html", {"is_unavailable": True}, status=503)
+    del request.session[CODE]
+    try:
+        moves_at = operations.change_mobile(user_id=user_id, mobile=mobile, owns_mobile=owns_mobile, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("accounts:new-mobile")
+    messages.success(request, f"شماره از {numeric_time(moves_at)} عوض می‌شود و تا آن هنگام شمارهٔ پیشین به کار می‌رود.")
+    return redirect("accounts:account")
+
+
+@citizen
+@require_POST
+def cancel_mobile(request: HttpRequest) -> HttpResponse:
+    here = request.session.row.pk  # type: ignore[attr-defined]
+    operations.cancel_mobile_change(user_id=request.user.pk, but=here, now=clock.now())
+    messages.success(request, "تغییر شماره لغو شد و نشست‌های دیگر شما بسته شد.")
+    return redirect("accounts:account")
+
+
+@citizen
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Here too."""
+    operations.end_citizen_sessions(user_id=request.user.pk, now=clock.now())
+    request.session.flush()
+    messages.success(request, "از همه‌جا خارج شدید.")
+    return redirect("portal:home")
