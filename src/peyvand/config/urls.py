@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.foundation.agencies.urls")),
     path("", include("peyvand.foundation.letters.urls")),
     path("", include("peyvand.foundation.coverage.urls")),
+    path("", include("peyvand.eservices.agency_onboarding.urls")),
     path("", include("peyvand.eservices.inquiry.urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/", not_found),

@@ -71,6 +71,14 @@ def from_parts(year: int, month: int, day: int) -> date:
         raise _no_such_day() from error
 
 
+def months_later(day: date, months: int) -> date:
+    """The same Jalali day so many months later; where that month is shorter, its last day."""
+    year, month, of_month = parts(day)
+    years, month = divmod(month - 1 + months, 12)
+    last = JalaliDate.days_in_month(month + 1, year + years)
+    return from_parts(year + years, month + 1, min(of_month, last))
+
+
 def _no_such_day() -> Refusal:
     return Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.")
 

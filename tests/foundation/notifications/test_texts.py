@@ -13,10 +13,12 @@ from peyvand.foundation.notifications.choices import Kind
 # Whatever a text message may carry, and why it must. No name, no national code, no answer.
 ALLOWED_FIELDS = {
     "code": "the recipient types it in",
-    "address": "where to type it: the service's own, the same for everybody",
+    "address": "where to type it, or read on: behind a sign-in or the same for everybody",
     "until": "when what the recipient can still stop takes effect",
+    "number": "the applicant's own case, which only they and the staff can open",
+    "days": "how long a memorandum is still valid",
 }
-LONGEST_IN_SEGMENTS = {Kind.ACTIVATION: 3, Kind.ONE_TIME_CODE: 2, Kind.MOBILE_CHANGE: 4}
+LONGEST_IN_SEGMENTS = dict.fromkeys(Kind, 3) | {Kind.ONE_TIME_CODE: 2, Kind.MOBILE_CHANGE: 4}
 _PERSONAL = re.compile(r"کد ملی|[0-9۰-۹]{5,}|09\d|۰۹")
 
 

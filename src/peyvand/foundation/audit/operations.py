@@ -57,8 +57,11 @@ def record_refusal(
     )
 
 
-def leaves_trace[**P, R](action: str, *, about: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Above `@transaction.atomic`, on an operation of the staff's desk that takes `by`, a user's id, and `now`.
+def leaves_trace[**P, R](
+    action: str, *, about: str, channel: Channel = Channel.DESK
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Above `@transaction.atomic`, on an operation that takes `by`, a user's id, and `now`; of the staff's desk, unless
+    another `channel` is named.
 
     A Refusal that it ends with becomes an entry "`by` was refused `action`", once the transaction has been undone.
     `about` names the argument that says whom or what it was about; only its pseudonym is kept.
@@ -72,7 +75,7 @@ def leaves_trace[**P, R](action: str, *, about: str) -> Callable[[Callable[P, R]
             except Refusal as refusal:
                 record_refusal(
                     actor=f"user:{kwargs['by']}",
-                    channel=Channel.DESK,
+                    channel=channel,
                     action=action,
                     reason=refusal.code,
                     subject_hash=pseudonym(str(kwargs[about])),

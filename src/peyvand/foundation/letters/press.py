@@ -3,10 +3,11 @@
 The library that signs takes a second to load, so it is loaded where the first PDF is met, not with the program.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from peyvand.foundation.letters import operations, queries
-from peyvand.foundation.letters.rules import Sheet, Verdict
+from peyvand.foundation.letters.rules import Deed, Sheet, Verdict
 
 
 def paper(sheet: Sheet, *, now: datetime) -> bytes:
@@ -15,13 +16,26 @@ def paper(sheet: Sheet, *, now: datetime) -> bytes:
     Never within a transaction: the key may be a module on the network. Raises Refusal SIGNATURE_UNAVAILABLE (503) if
     it doesn't sign now; then nothing is kept.
     """
-    from peyvand.foundation.letters.gateways import signing, typesetting
+    from peyvand.foundation.letters.gateways import typesetting
 
-    number = int(sheet.number)
+    return _kept_or_made(int(sheet.number), lambda signer: typesetting.typeset(sheet, signer=signer, now=now), now=now)
+
+
+def deed_on_paper(deed: Deed, *, number: int, now: datetime) -> bytes:
+    """The same for a deed; `number` is the one it is kept under, no letter's tracking code."""
+    from peyvand.foundation.letters.gateways import typesetting
+
+    return _kept_or_made(number, lambda signer: typesetting.typeset_deed(deed, signer=signer, now=now), now=now)
+
+
+def _kept_or_made(number: int, typeset: Callable[[str], bytes], *, now: datetime) -> bytes:
+    """`typeset` gives the unsigned PDF with this signer's seal."""
+    from peyvand.foundation.letters.gateways import signing
+
     kept = queries.document(number)
     if kept is not None:
         return kept.content
-    signed = signing.sign(typesetting.typeset(sheet, signer=signing.signer_name(), now=now), now=now)
+    signed = signing.sign(typeset(signing.signer_name()), now=now)
     return operations.keep(number=number, content=signed.content, signer=signed.signer, now=now)
 
 

@@ -89,3 +89,26 @@ class Verdict:
     def genuine(self) -> bool:
         """Signed by us and unchanged since."""
         return self.signed and self.intact and self.whole and self.trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A part of a deed under a heading of its own."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What two sides have agreed on, article by article, with those who signed: each a title and a name.
+
+    `number` is what people call it by; `attachment` the same as JSON, byte for byte.
+    """
+
+    title: str
+    number: str
+    dated: date
+    articles: tuple[Article, ...]
+    signatories: tuple[tuple[str, str], ...]
+    attachment: bytes

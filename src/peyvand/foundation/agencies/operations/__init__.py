@@ -12,6 +12,7 @@ from peyvand.foundation.agencies.operations.clients import (
     open_sandbox,
     record_refused_token,
 )
+from peyvand.foundation.agencies.operations.concluding import add_agency, conclude_memorandum
 from peyvand.foundation.agencies.operations.loading import (
     AgencyEntry,
     Loaded,
@@ -34,8 +35,10 @@ __all__ = [
     "MemorandumEntry",
     "SandboxClient",
     "UserEntry",
+    "add_agency",
     "admit",
     "change_role",
+    "conclude_memorandum",
     "create_api_client",
     "load",
     "lock_agencies",

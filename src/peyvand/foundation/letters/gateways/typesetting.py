@@ -13,12 +13,13 @@ import segno
 import typst
 
 from peyvand.foundation.letters.gateways.glyphs import FONTS, printable
-from peyvand.foundation.letters.rules import GREETING, Sheet
+from peyvand.foundation.letters.rules import GREETING, Deed, Sheet
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import grouped, isolated, persian_digits
 
 _PACKAGE = Path(__file__).resolve().parents[3]
 _TEMPLATE = "/foundation/letters/paper/letter.typ"
+_DEED = "/foundation/letters/paper/deed.typ"
 _STANDARDS = ["a-3a", "ua-1"]
 _DARK = re.compile(rb"\x01+")
 _LONGEST_IN_CELL = 16  # characters of the table's narrowest columns
@@ -30,25 +31,32 @@ def typeset(sheet: Sheet, *, signer: str, now: datetime) -> bytes:
 
     `signer` is the name that the seal shows.
     """
+    return _compile(_source(_TEMPLATE, "letter", _values(sheet, signer), sheet.attachment), now)
+
+
+def typeset_deed(deed: Deed, *, signer: str, now: datetime) -> bytes:
+    """The same for a deed, its content attached as `content.json`."""
+    return _compile(_source(_DEED, "deed", _values_of_deed(deed, signer), deed.attachment), now)
+
+
+def _compile(source: bytes, now: datetime) -> bytes:
     pdf: bytes = _compiler().compile(
-        _source(sheet, signer), format="pdf", pdf_standards=_STANDARDS, timestamp=now.replace(microsecond=0)
+        source, format="pdf", pdf_standards=_STANDARDS, timestamp=now.replace(microsecond=0)
     )
     # A signature is appended, and PDF/A wants it on a line of its own.
     return pdf if pdf.endswith(b"\n") else pdf + b"\n"
 
 
-def _source(sheet: Sheet, signer: str) -> bytes:
-    """The letter in the engine's language: the template, called with the values.
+def _source(template: str, name: str, values: dict[str, Any], attachment: bytes) -> bytes:
+    """The paper in the engine's language: the function `name` of the template, called with the values.
 
     They stand there as literals of letters, digits and escapes only, so that nothing in them can be read as the
     engine's language. (As the engine's inputs they would make it forget what it has laid out: a letter would take half
     as long again.)
     """
-    values = json.dumps(_values(sheet, signer), ensure_ascii=False)
-    answer = sheet.attachment.decode()
-    return (
-        f'#import "{_TEMPLATE}": letter\n#letter(json(bytes({_literal(values)})), bytes({_literal(answer)}))'.encode()
-    )
+    literal = _literal(json.dumps(values, ensure_ascii=False))
+    attached = _literal(attachment.decode())
+    return f'#import "{template}": {name}\n#{name}(json(bytes({literal})), bytes({attached}))'.encode()
 
 
 def _compiler() -> typst.Compiler:
@@ -101,6 +109,20 @@ def _values(sheet: Sheet, signer: str) -> dict[str, Any]:
         "verify_url": sheet.verify_url,
         "page": _page(sheet.verify_url),
         "qr": _qr(sheet.verify_url),
+        "signer": _text(signer),
+    }
+
+
+def _values_of_deed(deed: Deed, signer: str) -> dict[str, Any]:
+    return {
+        "title": _text(deed.title),
+        "number": _text(persian_digits(deed.number)),
+        "dated": _text(numeric(deed.dated)),
+        "articles": [
+            {"heading": _text(article.heading), "paragraphs": [_text(paragraph) for paragraph in article.paragraphs]}
+            for article in deed.articles
+        ],
+        "signatories": [{"title": _text(title), "name": _text(name)} for title, name in deed.signatories],
         "signer": _text(signer),
     }
 

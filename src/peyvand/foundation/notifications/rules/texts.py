@@ -19,10 +19,12 @@ class Template:
 
 
 LONGEST_ADDRESS = 60
+_CASE = {"number": 9, "address": LONGEST_ADDRESS}
 
 TEMPLATES: Mapping[Kind, Template] = {
     Kind.ACTIVATION: Template(
         "پیوند – سازمان تأمین اجتماعی\n"
+        ""
         "کد فعال‌سازی حساب شما: {code}\n"
         "در این نشانی وارد کنید: {address}\n"
         "تا ۷۲ ساعت معتبر است. آن را به هیچ‌کس ندهید.",
@@ -39,6 +41,61 @@ TEMPLATES: Mapping[Kind, Template] = {
         "شمارهٔ همراه حساب شما از {until} عوض می‌شود. اگر شما نخواسته‌اید، پیش از آن با همین شماره وارد شوید و لغوش"
         " کنید: {address}",
         {"until": 21, "address": LONGEST_ADDRESS},
+    ),
+    Kind.ADMISSION_DECLARED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        ""
+        "اعلام نیاز دستگاه شما رسید؛ شمارهٔ پیگیری: {number}\n"
+        "کمیته صیانت از اطلاعات آن را بررسی می‌کند.\n"
+        "{address}",
+        _CASE,
+    ),
+    Kind.ADMISSION_RETURNED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "درخواست {number} باید اصلاح شود. دلیل را اینجا بخوانید و دوباره بفرستید:\n{address}",
+        _CASE,
+    ),
+    Kind.ADMISSION_REFERRED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nدرخواست {number} برای بررسی دوباره به کمیته برگشت؛ کاری با شما نیست.\n{address}",
+        _CASE,
+    ),
+    Kind.ADMISSION_APPROVED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nکمیته درخواست {number} را تأیید کرد؛ تفاهم‌نامه در حال تنظیم است.\n{address}",
+        _CASE,
+    ),
+    Kind.ADMISSION_REJECTED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nکمیته با درخواست {number} موافقت نکرد. دلیل را اینجا بخوانید:\n{address}",
+        _CASE,
+    ),
+    Kind.ADMISSION_SIGNED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "تفاهم‌نامهٔ درخواست {number} امضای نخست را دارد و در انتظار امضای دوم است.\n{address}",
+        _CASE,
+    ),
+    Kind.ADMISSION_CONCLUDED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        ""
+        "تفاهم‌نامهٔ درخواست {number} بسته شد. گام بعدی: فهرست کاربران دستگاه را بفرستید.\n"
+        "{address}",
+        _CASE,
+    ),
+    Kind.MEMORANDUM_ENDING: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        ""
+        "تا پایان اعتبار تفاهم‌نامهٔ دستگاه شما {days} روز مانده است؛ پس از آن دسترسی بسته می‌شود.\n"
+        "تمدید را از همین نشانی بخواهید: {address}",
+        {"days": 4, "address": LONGEST_ADDRESS},
+    ),
+    Kind.MEMORANDUM_SUSPENDED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        ""
+        "تفاهم‌نامهٔ دستگاه شما معلق شد و دسترسی کاربران بسته است. دلیل را اینجا بخوانید:\n"
+        "{address}",
+        {"address": LONGEST_ADDRESS},
+    ),
+    Kind.MEMORANDUM_RESUMED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nتعلیق تفاهم‌نامهٔ دستگاه شما برداشته شد؛ کاربران دوباره دسترسی دارند.\n{address}",
+        {"address": LONGEST_ADDRESS},
     ),
 }
 

@@ -1,0 +1,28 @@
+"""Writes of an agency's admission: need, votes, ruling, memorandum, and what becomes of it (ONB-1, ONB-4)."""
+
+from peyvand.eservices.agency_onboarding.operations.admission.concluding import countersign, refer_back, sign
+from peyvand.eservices.agency_onboarding.operations.admission.declaring import (
+    Declaration,
+    declare,
+    keep_draft,
+    resubmit,
+)
+from peyvand.eservices.agency_onboarding.operations.admission.ending import remind, resume, suspend
+from peyvand.eservices.agency_onboarding.operations.admission.voting import close, open_on_desk, recuse, vote
+
+__all__ = [
+    "Declaration",
+    "close",
+    "countersign",
+    "declare",
+    "keep_draft",
+    "open_on_desk",
+    "recuse",
+    "refer_back",
+    "remind",
+    "resubmit",
+    "resume",
+    "sign",
+    "suspend",
+    "vote",
+]

@@ -1,0 +1,43 @@
+"""Text messages of an admission, in the transaction of what they tell about (ALL-2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from peyvand.eservices.agency_onboarding.models import Need
+from peyvand.eservices.agency_onboarding.queries import admission as queries
+from peyvand.foundation.agencies import queries as agencies
+from peyvand.foundation.notifications import operations as notifications
+from peyvand.foundation.notifications.choices import Kind
+from peyvand.kit.text import persian_digits
+
+
+def page_of_agencies() -> str:
+    """The whole address where representatives and managers read on."""
+    return f"{settings.PUBLIC_URL}{reverse('agency_onboarding:home')}"
+
+
+def tell_representative(kind: Kind, need: Need, *, number: str, now: datetime) -> None:
+    """Whoever declared the need reads what became of it."""
+    notifications.send(
+        kind=kind,
+        mobile=need.declared_by.mobile,
+        number=persian_digits(number),
+        address=page_of_agencies(),
+        now=now,
+    )
+
+
+def recipients(agency_id: int) -> list[str]:
+    """The mobile numbers of an agency's managers, else of whoever spoke for it last."""
+    mobiles = set(agencies.active_managers(agency_id).values())
+    if not mobiles and (representative := queries.last_recipient(agency_id)):
+        mobiles = {representative}
+    return sorted(mobiles)
+
+
+def tell_all(mobiles: Iterable[str], kind: Kind, *, now: datetime, **fields: str) -> None:
+    for mobile in mobiles:
+        notifications.send(kind=kind, mobile=mobile, address=page_of_agencies(), now=now, **fields)
