@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from peyvand.foundation.agencies.choices import Audience, Basis, Role
+from peyvand.foundation.agencies.choices import Audience, Basis, Role, Suspension
 from peyvand.foundation.agencies.rules import SANDBOX_PREFIX
 
 
@@ -54,16 +54,30 @@ class Memorandum(models.Model):
 
 
 class Member(models.Model):
-    """A user of an agency; a person works for one agency at a time."""
+    """A user of an agency; a person works for one agency at a time.
+
+    `suspended_for` says why, empty where nobody noted it. `resumed_at`: let in again, so that no time from before
+    counts as unused; `warned_at`: told that an unused account lapses; `confirmed_at`: vouched for by the manager.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="members")
     user = models.OneToOneField("accounts.User", models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_for = models.CharField(max_length=12, choices=Suspension.choices, blank=True, db_default="", default="")
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role"),
+            models.CheckConstraint(
+                condition=Q(suspended_for="") | Q(suspended_for__in=Suspension.values, suspended_at__isnull=False),
+                name="member_suspended_for_a_reason",
+            ),
+        ]
         indexes = [models.Index(fields=["agency", "role"], name="member_by_agency")]
 
 

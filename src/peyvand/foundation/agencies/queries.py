@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from peyvand.foundation.agencies import rules
-from peyvand.foundation.agencies.choices import Basis, Role
+from peyvand.foundation.agencies.choices import Basis, Role, Suspension
 from peyvand.foundation.agencies.models import Agency, ApiClient, Member, Memorandum
+from peyvand.kit.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,6 @@ def memorandum_in_force(agency_id: int, today: date) -> rules.Memorandum | None:
     )
 
 
-def agency(agency_id: int) -> rules.Agency | None:
-    row = Agency.objects.filter(pk=agency_id).first()
-    return _plain(row) if row else None
-
-
-def agency_by_code(code: str) -> rules.Agency | None:
-    row = Agency.objects.filter(code=code).first()
-    return _plain(row) if row else None
-
-
 def who_works_at(agency_ids: Collection[int], *, among: Collection[int]) -> set[int]:
     """Those of these users who are members of one of the agencies, suspended ones too."""
     found = Member.objects.filter(agency_id__in=agency_ids, user_id__in=among)
@@ -130,10 +122,127 @@ def governing(*, ends_by: date | None = None, agency_id: int | None = None) -> l
     ]
 
 
+def is_open(agency_id: int, today: date) -> bool:
+    """Whether a memorandum lets the agency's people in today, whatever for."""
+    try:
+        rules.check_memorandum(memorandum_in_force(agency_id, today), services=(), today=today, source=None)
+    except Refusal:
+        return False
+    return True
+
+
 def client_of_agency(client_id: str) -> ClientOfAgency | None:
     """None for an OAuth client that no agency has."""
     row = ApiClient.objects.select_related("agency").filter(client_id=client_id).first()
     return ClientOfAgency(agency=_agency(row), revoked=row.revoked_at is not None) if row else None
+
+
+def agency_by_id(agency_id: int) -> rules.Agency | None:
+    row = Agency.objects.filter(pk=agency_id).first()
+    return _plain(row) if row else None
+
+
+def agency_by_code(code: str) -> rules.Agency | None:
+    row = Agency.objects.filter(code=code).first()
+    return _plain(row) if row else None
+
+
+# -- an agency's people and systems ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A user of an agency as its manager and the IT office see them.
+
+    `used_at`: the last sign-in, else since when they could have: the admission, the end of a suspension.
+    """
+
+    user_id: int
+    agency_id: int
+    national_code: str
+    full_name: str
+    mobile: str
+    role: str
+    suspended_for: str
+    suspended_at: datetime | None
+    activated_at: datetime | None
+    last_login: datetime | None
+    created_at: datetime
+    confirmed_at: datetime | None
+    warned_at: datetime | None
+    used_at: datetime
+
+    @property
+    def role_title(self) -> str:
+        return str(Role(self.role).label)
+
+    @property
+    def why_suspended(self) -> str:
+        """In words; empty if they aren't, or nobody noted why."""
+        return str(Suspension(self.suspended_for).label) if self.suspended_for else ""
+
+
+_MEMBER_LINE = (
+    "user_id", "agency_id", "user__national_code", "user__full_name", "user__mobile", "role", "suspended_for",
+    "suspended_at", "user__activated_at", "user__last_login", "created_at", "confirmed_at", "warned_at", "used_at",
+)  # fmt: skip
+
+
+def members_of(agency_id: int) -> list[MemberLine]:
+    """The users of an agency, the suspended ones too, by name; not who has left it."""
+    return _lines(Member.objects.filter(agency_id=agency_id).exclude(suspended_for=Suspension.LEFT))
+
+
+def unused_since(moment: datetime, *, agency_id: int | None = None) -> list[MemberLine]:
+    """Those let in who haven't used their account since, of one agency or of all."""
+    found = Member.objects.filter(suspended_at__isnull=True)
+    return _lines(found if agency_id is None else found.filter(agency_id=agency_id), used_before=moment)
+
+
+def _lines(found: QuerySet[Member], *, used_before: datetime | None = None) -> list[MemberLine]:
+    # GREATEST takes no notice of what is null.
+    found = found.annotate(used_at=Greatest("user__last_login", "created_at", "resumed_at"))
+    if used_before is not None:
+        found = found.filter(used_at__lt=used_before)
+    return [MemberLine(*row) for row in found.order_by("user__full_name", "pk").values_list(*_MEMBER_LINE)]
+
+
+def managers_of(agency_id: int) -> list[MemberLine]:
+    """Those who speak for the agency today."""
+    return _lines(
+        Member.objects.filter(agency_id=agency_id, role=Role.MANAGER, suspended_at__isnull=True, user__is_active=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Since when an agency has users who are let in."""
+
+    agency_id: int
+    since: datetime
+
+
+def employers() -> list[Employment]:
+    """The agencies with users who are let in, test agencies left out."""
+    found = Member.objects.filter(suspended_at__isnull=True, agency__sandbox=False)
+    return [
+        Employment(*row) for row in found.values_list("agency_id").annotate(Min("created_at")).order_by("agency_id")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLine:
+    """A system of an agency's own."""
+
+    client_id: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+def clients_of(agency_id: int) -> list[ClientLine]:
+    """By age, those revoked too."""
+    found = ApiClient.objects.filter(agency_id=agency_id).order_by("created_at", "pk")
+    return [ClientLine(*row) for row in found.values_list("client_id", "created_at", "revoked_at")]
 
 
 def _agency(row: Member | ApiClient) -> rules.Agency:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peyvand.eservices.inquiry.rules import Cells
-from peyvand.eservices.inquiry.sheets import workbook
 from peyvand.eservices.inquiry.sheets.reading import read, read_csv
 from peyvand.kit.errors import Refusal
+from peyvand.kit.workbook import Limits
 from tests.eservices.inquiry.batch.files import csv_file, xlsx_file
 
 CODE, OTHER = "0000027227", "0000040835"
@@ -194,7 +194,7 @@ def bomb(rows: str, texts: str = "") -> bytes:
         # A long text that every cell repeats.
         bomb("<row>" + '<c t="s"><v>0</v></c>' * 5000 + "</row>", f"<si><t>{'ب' * 32_000}</t></si>"),
         # Much that packs to little.
-        repacked(xlsx_file([CODE]), {"xl/styles.xml": b" " * (workbook.MOST_UNPACKED + 1)}),
+        repacked(xlsx_file([CODE]), {"xl/styles.xml": b" " * (Limits().unpacked + 1)}),
     ],
     ids=["far corner", "far corner, written otherwise", "repeated text", "blanks"],
 )

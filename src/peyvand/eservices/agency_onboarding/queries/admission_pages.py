@@ -40,7 +40,7 @@ def case_id_of(number: str) -> int:
 def declared_for(case_id: int) -> Agency | None:
     """The agency that a case is about; None if it was unknown so far."""
     agency_id = Case.objects.values_list("agency", flat=True).get(pk=case_id)
-    return agencies.agency(agency_id) if agency_id is not None else None
+    return agencies.agency_by_id(agency_id) if agency_id is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ def memorandum_of(agency_id: int, *, today: date) -> Clauses | None:
 
 def memorandum(memorandum_id: int, *, today: date) -> Clauses | None:
     row = Memorandum.objects.select_related("agency").filter(pk=memorandum_id, agency__sandbox=False).first()
-    agency = agencies.agency(row.agency_id) if row else None
+    agency = agencies.agency_by_id(row.agency_id) if row else None
     if row is None or agency is None:
         return None
     standing, kind = rules.standing_of(row.valid_to, suspended=row.suspended_at is not None, today=today)

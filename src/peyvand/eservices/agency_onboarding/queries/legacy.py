@@ -1,32 +1,19 @@
 """Named reads of the move from the legacy system."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from peyvand.eservices.agency_onboarding.choices.legacy import DOUBTFUL, LegacyClass
 from peyvand.eservices.agency_onboarding.models import LegacyRetirement, LegacyUser
-from peyvand.eservices.agency_onboarding.rules.legacy import Key, LegacyUserState, Person, Said, explain
+from peyvand.eservices.agency_onboarding.rules.legacy import Key, LegacyUserState, Said, explain
 
 _OPEN = Q(classed__in=DOUBTFUL, settlement="")
 _MOVED = Q(member__isnull=False) & ~_OPEN
-
-_PEOPLE = """
-SELECT u.national_code, u.id, u.full_name, u.mobile, u.activated_at IS NOT NULL, NOT u.is_active,
-    m.id, a.id, COALESCE(a.code, ''), COALESCE(m.role, ''), m.suspended_at IS NOT NULL
-FROM accounts_user u
-LEFT JOIN agencies_member m ON m.user_id = u.id
-LEFT JOIN agencies_agency a ON a.id = m.agency_id
-WHERE u.national_code = ANY(%(codes)s::text[])
-ORDER BY u.id
-"""
-# Whoever would activate an account or change it waits; signing in and asking go on.
-_LOCKED = " FOR NO KEY UPDATE OF u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +87,6 @@ class Retired:
     @property
     def is_intact(self) -> bool:
         return hashlib.sha256(self.report).digest() == self.sha256
-
-
-def people(codes: Collection[str], *, locked: bool = False) -> dict[str, Person]:
-    """Those of these national codes who have an account here; `locked` until the caller's transaction ends."""
-    # Not prepared: the plan depends on how many there are.
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE + (_LOCKED if locked else ""), {"codes": list(codes)})
-        return {code: Person(*columns) for code, *columns in cursor.fetchall()}
 
 
 def states() -> dict[Key, LegacyUserState]:

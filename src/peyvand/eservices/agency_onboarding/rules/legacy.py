@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from peyvand.eservices.agency_onboarding.choices.legacy import LegacyClass, Reason
+from peyvand.eservices.agency_onboarding.rules.people import Person
 from peyvand.foundation.agencies.choices import Role
 from peyvand.kit.text import bare, persian_digits
 
@@ -59,22 +60,6 @@ class Line:
     @property
     def key(self) -> Key:
         return self.agency_code, self.username
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who has an account here, and the one agency that they work for; `agency_code` empty: none."""
-
-    user_id: int
-    full_name: str
-    mobile: str
-    activated: bool
-    closed: bool
-    member_id: int | None = None
-    agency_id: int | None = None
-    agency_code: str = ""
-    role: str = ""
-    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from peyvand.eservices.inquiry.rules import Cells, Layout, layout_of
 from peyvand.eservices.inquiry.rules.limits import no_lines
-from peyvand.eservices.inquiry.sheets.workbook import Number, workbook_rows
 from peyvand.kit.errors import Refusal
+from peyvand.kit.workbook import Number, workbook_rows
 
 _DELIMITERS = (",", ";", "\t")
 _BLOCK = 1 << 20

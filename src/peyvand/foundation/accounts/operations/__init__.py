@@ -37,6 +37,7 @@ from peyvand.foundation.accounts.operations.people import (
     make_activation_code,
     provision,
     provision_newcomers,
+    reset_credentials,
     set_demo_credentials,
 )
 from peyvand.foundation.accounts.operations.sessions import (
@@ -83,6 +84,7 @@ __all__ = [
     "record_refused_attempt",
     "record_sign_in",
     "register",
+    "reset_credentials",
     "return_attempt",
     "set_demo_credentials",
     "sign_in",

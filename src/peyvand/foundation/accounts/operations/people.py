@@ -16,6 +16,7 @@ from django.db.models import F
 from peyvand.foundation.accounts import passwords, rules
 from peyvand.foundation.accounts.models import ActivationCode, User
 from peyvand.foundation.accounts.operations.attempts import record_refused_attempt, return_attempt, take_attempt
+from peyvand.foundation.accounts.operations.sessions import end_sessions_of
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit import jobs
 from peyvand.kit.crypto import keyed_hash
@@ -114,6 +115,17 @@ def change_password(*, user: User, password: str, now: datetime) -> None:
     user.set_password(password)
     User.objects.filter(pk=user.pk).update(password=user.password)
     audit.record_act(actor=f"user:{user.pk}", verb="user:change-password", subject=f"user:{user.pk}", now=now)
+
+
+@transaction.atomic
+def reset_credentials(*, user_id: int, now: datetime, actor: str) -> None:
+    """Password and second factors of somebody who lost them are worth nothing any more, their sessions end, and a new
+    activation code goes to their mobile."""
+    User.objects.filter(pk=user_id).update(password=make_password(None), activated_at=None)
+    Authenticator.objects.filter(user_id=user_id).delete()
+    end_sessions_of(user_id=user_id)
+    audit.record_act(actor=actor, verb="user:reset-credentials", subject=f"user:{user_id}", now=now)
+    issue_activation(user_id=user_id, now=now)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from peyvand.foundation.agencies.operations.clients import (
     create_api_client,
     open_sandbox,
     record_refused_token,
+    revoke_api_client,
 )
 from peyvand.foundation.agencies.operations.concluding import add_agency, conclude_memorandum
 from peyvand.foundation.agencies.operations.loading import (
@@ -24,8 +25,12 @@ from peyvand.foundation.agencies.operations.members import (
     Admission,
     admit,
     change_role,
+    confirm_members,
     lock_agencies,
+    note_warned,
+    resume_member,
     suspend_member,
+    suspend_members,
 )
 
 __all__ = [
@@ -39,14 +44,19 @@ __all__ = [
     "admit",
     "change_role",
     "conclude_memorandum",
+    "confirm_members",
     "create_api_client",
     "load",
     "lock_agencies",
+    "note_warned",
     "open_sandbox",
     "record_refused_token",
+    "resume_member",
     "resume_memorandum",
     "return_quota",
+    "revoke_api_client",
     "suspend_member",
+    "suspend_members",
     "suspend_memorandum",
     "take_quota",
 ]

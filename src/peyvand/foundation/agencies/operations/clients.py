@@ -15,6 +15,7 @@ from peyvand.foundation.agencies.operations.changes import locked_agency, record
 from peyvand.foundation.agencies.operations.loading import AgencyEntry, Loaded, MemorandumEntry, load_memorandum
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
+from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 
 
@@ -111,6 +112,28 @@ def _new_client(agency: Agency, *, now: dt.datetime, actor: str) -> tuple[str, s
         now=now,
     )
     return client.pk, secret
+
+
+@transaction.atomic
+def revoke_api_client(*, agency_id: int, client_id: str, now: dt.datetime, actor: str) -> None:
+    """An agency's own system is shut out at once, with the tokens that it holds; for good.
+
+    Raises Refusal UNKNOWN_CLIENT for another agency's, CLIENT_REVOKED if it is revoked already.
+    """
+    found = ApiClient.objects.select_for_update().filter(agency_id=agency_id, client_id=client_id)
+    api_client = found.select_related("agency").first()
+    if api_client is None:
+        raise Refusal("UNKNOWN_CLIENT", "این دستگاه چنین سامانه‌ای ندارد.", status=404)
+    if api_client.revoked_at is not None:
+        raise Refusal("CLIENT_REVOKED", "دسترسی این سامانه پیش‌تر باطل شده است.", status=409)
+    ApiClient.objects.filter(pk=api_client.pk).update(revoked_at=now)
+    audit.record_act(
+        actor=actor,
+        verb="api-client:revoke",
+        subject=f"agency:{api_client.agency.code}",
+        detail={"client": api_client.pk, "client_id": client_id},
+        now=now,
+    )
 
 
 def record_refused_token(*, client_id: str, agency_code: str, reason: str, source: str, now: dt.datetime) -> None:

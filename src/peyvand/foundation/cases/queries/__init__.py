@@ -1,6 +1,6 @@
 """Named reads of the cases: the workflows there are, who acts, what staff and applicants see."""
 
-from peyvand.foundation.cases.queries.acting import acting, standings
+from peyvand.foundation.cases.queries.acting import acting, standings, took_part
 from peyvand.foundation.cases.queries.applicants import ApplicantCase, Applied, applied_by, applied_one
 from peyvand.foundation.cases.queries.desk import (
     Button,
@@ -31,6 +31,7 @@ __all__ = [
     "next_case",
     "standings",
     "states_in_database",
+    "took_part",
     "view_of",
     "visible_to",
     "waiting",

@@ -44,3 +44,8 @@ def standings(cases: Iterable[Case], *, not_by: Collection[str]) -> dict[int, St
         )
         for case in listed
     }
+
+
+def took_part(case_ids: Collection[int]) -> set[int]:
+    """Who took a step in one of these cases: ids of users."""
+    return set(Step.objects.filter(case_id__in=case_ids, by__isnull=False).values_list("by_id", flat=True))

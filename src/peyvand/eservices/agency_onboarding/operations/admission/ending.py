@@ -82,7 +82,7 @@ def _check_director(agency_id: int, *, reason: str, by: int, now: datetime) -> s
     check_posts(accounts.posts_of(by, now=now), roles=rules.DIRECTORS)
     rules.check_impartial(rules.Interest(works_there=by in agency_queries.who_works_at([agency_id], among=[by])))
     rules.check_reason(reason, "دلیل را بنویسید؛ دستگاه آن را می‌خواند.")
-    agency = agency_queries.agency(agency_id)
+    agency = agency_queries.agency_by_id(agency_id)
     if agency is None:
         raise Refusal("UNKNOWN_AGENCY", "چنین دستگاهی ثبت نشده است.", status=404)
     return agency.code

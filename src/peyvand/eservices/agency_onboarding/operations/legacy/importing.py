@@ -11,6 +11,7 @@ from peyvand.eservices.agency_onboarding.choices.legacy import LegacyClass
 from peyvand.eservices.agency_onboarding.models import LegacyUser
 from peyvand.eservices.agency_onboarding.operations.legacy.turns import wait_for_turn
 from peyvand.eservices.agency_onboarding.queries import legacy as queries
+from peyvand.eservices.agency_onboarding.queries.people import known_people
 from peyvand.eservices.agency_onboarding.rules.legacy import (
     MOBILE,
     NAME,
@@ -57,7 +58,7 @@ def import_users(*, lines: Sequence[Line], now: datetime, actor: str) -> Importe
     """
     wait_for_turn()
     agencies = lock_agencies(codes={line.agency_code for line in lines})
-    people = queries.people({line.said.national_code for line in lines if not line.said.problem})
+    people = known_people({line.said.national_code for line in lines if not line.said.problem})
     facts = Facts(agencies, people, queries.states())
     judged = judge(lines, facts)
     _check_still(judged, facts)
@@ -79,7 +80,7 @@ def _check_still(judged: Judgement, facts: Facts) -> None:
         for key, verdict in judged.users.items()
         if verdict.changes or verdict.classed == LegacyClass.NEW
     } & facts.people.keys()
-    if touched and queries.people(touched, locked=True) != {code: facts.people[code] for code in touched}:
+    if touched and known_people(touched, locked=True) != {code: facts.people[code] for code in touched}:
         raise Refusal("CHANGED_MEANWHILE", "حساب یکی از این کاربران هم‌زمان تغییر کرد؛ دوباره اجرا کنید.")
 
 

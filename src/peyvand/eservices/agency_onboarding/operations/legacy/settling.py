@@ -9,6 +9,7 @@ from peyvand.eservices.agency_onboarding.choices.legacy import DOUBTFUL, Settlem
 from peyvand.eservices.agency_onboarding.models import LegacyUser
 from peyvand.eservices.agency_onboarding.operations.legacy.turns import take_turn
 from peyvand.eservices.agency_onboarding.queries import legacy as queries
+from peyvand.eservices.agency_onboarding.queries.people import known_people
 from peyvand.eservices.agency_onboarding.rules.legacy import Said, can_be_taken
 from peyvand.foundation.accounts.operations import provision
 from peyvand.foundation.agencies.operations import Admission, admit, change_role, lock_agencies, suspend_member
@@ -79,7 +80,7 @@ def _take_over(user: LegacyUser, said: Said, agency_code: str, role: str, *, now
     agencies = lock_agencies(codes=[agency_code])
     if agency_code not in agencies:
         raise Refusal("UNKNOWN_AGENCY", f"دستگاهی با کد «{agency_code}» ثبت نشده است.", field="into")
-    person = queries.people([said.national_code], locked=True).get(said.national_code)
+    person = known_people([said.national_code], locked=True).get(said.national_code)
     if person is not None and person.closed:
         raise Refusal("ACCOUNT_CLOSED", "حساب این شخص اینجا بسته است.")
     if person is not None and person.agency_code not in ("", agency_code):

@@ -9,7 +9,8 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
 from xml.parsers import expat
@@ -18,14 +19,28 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from peyvand.kit.errors import Refusal
 
-MOST_UNPACKED = 256 << 20  # bytes
-MOST_MEMORY = 320 << 20  # bytes that the reader will need, guessed from above
 _A_CELL = 100  # bytes
 _MOST_PARTS = 1000
 _BLOCK = 1 << 16
-_SHEETS, _TEXTS = "xl/worksheets/", "xl/sharedStrings.xml"
+_SHEETS, _TEXTS, _TYPES = "xl/worksheets/", "xl/sharedStrings.xml", "[Content_Types].xml"
 _NEEDED = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/(_rels/)?[^/]+\.(xml|rels)|xl/worksheets/[^/]+\.xml")
+_ACTIVE = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml)$|^xl/(macrosheets|activeX|externalLinks|embeddings)/")
+_MACROS = "macroEnabled"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bytes that a file may unpack to, bytes that its reader may need, guessed from above, and XML elements of a part;
+    None: any number.
+
+    `plain`: a file that holds anything but values is refused: formulas, macros, links, files within it, odd names.
+    """
+
+    unpacked: int = 256 << 20
+    memory: int = 320 << 20
+    elements: int | None = None
+    plain: bool = False
 
 
 class Number(str):
@@ -34,15 +49,16 @@ class Number(str):
     __slots__ = ()
 
 
-def workbook_rows(file: BinaryIO) -> Iterator[list[str]]:
-    """The rows of the first sheet, dates in ISO form, whole numbers as Number; a formula is its value.
+def workbook_rows(file: BinaryIO, limits: Limits = Limits()) -> Iterator[list[str]]:
+    """The rows of the first sheet from its first row on, dates in ISO form, whole numbers as Number; a formula is its
+    value.
 
-    Raises Refusal UNREADABLE_FILE (422) or TOO_LARGE (413).
+    Raises Refusal UNREADABLE_FILE (422), TOO_LARGE (413), or of a file that isn't plain ACTIVE_CONTENT, FORMULA (422).
     """
     with tempfile.TemporaryFile() as vetted:
         try:
             with zipfile.ZipFile(file) as archive:
-                _vet(archive, vetted)
+                _vet(archive, vetted, limits)
             vetted.seek(0)
             with CalamineWorkbook.from_filelike(vetted) as workbook:
                 rows = workbook.get_sheet_by_index(0).iter_rows()
@@ -68,11 +84,13 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _vet(archive: zipfile.ZipFile, vetted: BinaryIO) -> None:
+def _vet(archive: zipfile.ZipFile, vetted: BinaryIO, limits: Limits) -> None:
+    if limits.plain:
+        _check_names(archive.namelist())
     parts = [part for part in archive.infolist() if _NEEDED.fullmatch(part.filename)]
-    if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > _MOST_PARTS:
+    if sum(part.file_size for part in parts) > limits.unpacked or len(parts) > _MOST_PARTS:
         raise _too_large()
-    bounds = _Bounds()
+    bounds = _Bounds(limits)
     with zipfile.ZipFile(vetted, "w") as packed:
         for part in parts:
             look = bounds.reader_of(part.filename)
@@ -84,10 +102,20 @@ def _vet(archive: zipfile.ZipFile, vetted: BinaryIO) -> None:
                 look(b"", True)
 
 
+def _check_names(names: Sequence[str]) -> None:
+    """Nothing is ever unpacked by its name; yet no file has such a name by chance."""
+    if any(_ACTIVE.search(name) for name in names):
+        raise _active()
+    wild = (name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") for name in names)
+    if any(wild) or len(set(names)) < len(names):
+        raise _unreadable()
+
+
 class _Bounds:
     """How far the cells reach, how long the shared texts are: what the reader will need in memory for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._longest = 0
         self._area = 0
 
@@ -99,16 +127,35 @@ class _Bounds:
             self._measure_sheet(parser)
         elif name == _TEXTS:
             self._measure_texts(parser)
+        elif name == _TYPES and self._limits.plain:
+            parser.StartElementHandler = self._refuse_macros
         return parser.Parse
+
+    def _refuse_macros(self, name: str, attributes: dict[str, str]) -> None:
+        if _MACROS in attributes.get("ContentType", ""):
+            raise _active()
+
+    def _counter(self) -> Callable[[], None]:
+        most, count = self._limits.elements, 0
+
+        def tick() -> None:
+            nonlocal count
+            count += 1
+            if most is not None and count > most:
+                raise _too_large()
+
+        return tick
 
     def _refuse_definitions(self, *definition: object) -> None:
         raise _unreadable()
 
     def _measure_sheet(self, parser: expat.XMLParserType) -> None:
         row = column = last_row = last_column = 0
+        tick = self._counter()
 
         def begin(name: str, attributes: dict[str, str]) -> None:
             nonlocal row, column, last_row, last_column
+            tick()
             tag = name.rpartition(" ")[2]
             if tag == "c":
                 column += 1
@@ -121,14 +168,18 @@ class _Bounds:
             elif tag == "row":
                 given = attributes.get("r", "")
                 row, column = int(given) if given.isdigit() and len(given) < 8 else row + 1, 0
+            elif tag == "f" and self._limits.plain:
+                raise _formula()
 
         parser.StartElementHandler = begin
 
     def _measure_texts(self, parser: expat.XMLParserType) -> None:
         length = 0
+        tick = self._counter()
 
         def begin(name: str, attributes: dict[str, str]) -> None:
             nonlocal length
+            tick()
             if name.rpartition(" ")[2] == "si":
                 length = 0
 
@@ -147,7 +198,7 @@ class _Bounds:
         parser.EndElementHandler = end
 
     def _check(self) -> None:
-        if self._area * (_A_CELL + self._longest) > MOST_MEMORY:
+        if self._area * (_A_CELL + self._longest) > self._limits.memory:
             raise _too_large()
 
 
@@ -171,4 +222,22 @@ def _too_large() -> Refusal:
         "این فایل اکسل بزرگ‌تر از آن است که خوانده شود؛ ستون‌ها و برگه‌های دیگرش را پاک کنید یا CSV بفرستید.",
         field="file",
         status=413,
+    )
+
+
+def _active() -> Refusal:
+    return Refusal(
+        "ACTIVE_CONTENT",
+        "این فایل اکسل ماکرو، پیوند یا فایل دیگری در خود دارد؛ آن را بی ماکرو و به شکل xlsx ذخیره کنید.",
+        field="file",
+        status=422,
+    )
+
+
+def _formula() -> Refusal:
+    return Refusal(
+        "FORMULA",
+        "در این فایل اکسل فرمول هست؛ به جای فرمول‌ها خود مقدار را بنویسید و دوباره بفرستید.",
+        field="file",
+        status=422,
     )

@@ -1,0 +1,20 @@
+"""Text messages to those who send lists and vouch for users."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from peyvand.foundation.accounts import queries as accounts
+from peyvand.foundation.agencies.queries import MemberLine
+from peyvand.foundation.notifications import operations as notifications
+from peyvand.foundation.notifications.choices import Kind
+
+
+def tell(user_id: int, kind: Kind, *, now: datetime, **fields: str) -> None:
+    user = accounts.by_id(user_id)
+    if user is not None:
+        notifications.send(kind=kind, mobile=user.mobile, now=now, **fields)
+
+
+def tell_each(members: Iterable[MemberLine], kind: Kind, *, now: datetime, **fields: str) -> None:
+    for member in members:
+        notifications.send(kind=kind, mobile=member.mobile, now=now, **fields)
