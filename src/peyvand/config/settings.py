@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "peyvand.portal",
     "peyvand.eservices.agency_onboarding",
     "peyvand.eservices.inquiry",
+    "peyvand.eservices.voluntary_contracts",
     "peyvand.foundation.coverage",
     "peyvand.foundation.cases",
     "peyvand.foundation.agencies",

@@ -1,7 +1,7 @@
 """Jalali dates at the edge; inside the program dates are Gregorian."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,8 @@ WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنب
 _FIRST_GREGORIAN_YEAR = 1700
 # Within the year 9999, which means "for ever" in old records, the Jalali calendar of our library ends.
 _LAST_GREGORIAN_YEAR = 9998
-_LAST_DAY = JalaliDate(9377, 12, 29).to_gregorian()
+_LAST_YEAR = 9377
+_LAST_DAY = JalaliDate(_LAST_YEAR, 12, 29).to_gregorian()
 _DATE = re.compile(r"^(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 
 
@@ -71,12 +72,38 @@ def from_parts(year: int, month: int, day: int) -> date:
         raise _no_such_day() from error
 
 
-def months_later(day: date, months: int) -> date:
-    """The same Jalali day so many months later; where that month is shorter, its last day."""
-    year, month, of_month = parts(day)
-    years, month = divmod(month - 1 + months, 12)
-    last = JalaliDate.days_in_month(month + 1, year + years)
-    return from_parts(year + years, month + 1, min(of_month, last))
+def plus_months(day: date, months: int) -> date:
+    """The same day so many Jalali months later (earlier if negative); a day that the month lacks becomes its last.
+
+    Beyond the calendar it is the calendar's last day.
+    """
+    year, month, in_month = parts(day)
+    later_year, later_month = divmod(year * 12 + month - 1 + months, 12)
+    if later_year > _LAST_YEAR:
+        return _LAST_DAY
+    return JalaliDate(
+        later_year, later_month + 1, min(in_month, JalaliDate.days_in_month(later_month + 1, later_year))
+    ).to_gregorian()
+
+
+def plus_years(day: date, years: int) -> date:
+    """The same day so many Jalali years later; 30 Esfand becomes 29 in a year that lacks it."""
+    return plus_months(day, 12 * years)
+
+
+def month_bounds(year: int, month: int) -> tuple[date, date]:
+    """The first and the last day of a Jalali month. Raises Refusal INVALID_DATE if there is no such month."""
+    first = from_parts(year, month, 1)
+    return first, first + timedelta(days=JalaliDate.days_in_month(month, year) - 1)
+
+
+def elapsed(since: date, until: date) -> tuple[int, int, int]:
+    """Whole Jalali years, then months, then days from one day to a later one: an age."""
+    y, m, d = (a - b for a, b in zip(parts(until), parts(since), strict=True))
+    months = 12 * y + m
+    if d < 0 and plus_months(since, months) > until:
+        months -= 1
+    return *divmod(months, 12), (until - plus_months(since, months)).days
 
 
 def _no_such_day() -> Refusal:

@@ -35,3 +35,5 @@ class Disclosed(TextChoices):
     ADDRESS = "ADDRESS", "نشانی محل سکونت"
     PHONE = "PHONE", "شماره تماس"
     KINSHIP = "KINSHIP", "نسبت"
+    AGE = "AGE", "سن"
+    CONTRIBUTIONS = "CONTRIBUTIONS", "روزهای حق بیمه"

@@ -40,6 +40,17 @@ class Law:
         self.day = day
         self._parameters: Mapping[str, Parameter] = MappingProxyType(_with_derived({p.key: p for p in parameters}))
 
+    @classmethod
+    def of_provenance(cls, day: date, kept: Iterable[Mapping[str, Any]]) -> "Law":
+        """The law as a decision of `day` has kept it by `provenance`: what it was decided by, and no more."""
+        return cls(
+            day,
+            (
+                Parameter(k["key"], k["value"], date.fromisoformat(k["from"]) if k["from"] else None, None, "", "", "")
+                for k in kept
+            ),
+        )
+
     def __contains__(self, key: str) -> bool:
         return key in self._parameters
 

@@ -14,7 +14,7 @@ from peyvand.eservices.agency_onboarding.choices.admission import Ballot
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.agencies.choices import Service
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import months_later
+from peyvand.kit.jalali import plus_months
 from peyvand.kit.text import bare, persian_digits
 
 LONGEST_REASON = 2000
@@ -245,7 +245,7 @@ def _contains(outer: IPv4Network | IPv6Network, inner: IPv4Network | IPv6Network
 
 def last_day(begins: date, *, months: int) -> date:
     """The last day of a memorandum of so many Jalali months: a year from 1405/09/01 is over after 1406/08/30."""
-    return months_later(begins, months) - timedelta(days=1)
+    return plus_months(begins, months) - timedelta(days=1)
 
 
 def standing_of(valid_to: date | None, *, suspended: bool, today: date) -> tuple[str, str]:

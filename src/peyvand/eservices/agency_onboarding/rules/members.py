@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from peyvand.eservices.agency_onboarding.choices.user_lists import Unused
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import months_later
+from peyvand.kit.jalali import plus_months
 
 # Nobody's account lapses who wasn't told so many days before.
 WARNED_BEFORE = 14
@@ -66,7 +66,7 @@ class Round:
 def next_round(*, last_opened: date | None, first_member_since: date, months: int, today: date) -> Round | None:
     """The round that begins today, None if it isn't time yet: so many Jalali months after the last one began, or after
     the agency's first user came."""
-    due = months_later(last_opened or first_member_since, months)
+    due = plus_months(last_opened or first_member_since, months)
     return Round(today, today + timedelta(days=ROUND_DAYS)) if today >= due else None
 
 

@@ -1,0 +1,76 @@
+"""What the records and our own contracts say of somebody on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from peyvand.eservices.voluntary_contracts.models import Contract
+from peyvand.eservices.voluntary_contracts.rules import Applicant, LiveContract, MonthPaid, Spell
+from peyvand.eservices.voluntary_contracts.rules.numbers import number_text
+from peyvand.foundation.records.choices import Guardianship
+from peyvand.foundation.records.models import Contribution, Person
+from peyvand.foundation.records.models import Spell as RecordedSpell
+from peyvand.kit.jalali import tehran_day
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person's data as they check them (VOL-1); empty text = not recorded."""
+
+    national_code: str
+    first_name: str
+    last_name: str
+    father_name: str
+    birth: date | None
+    mobile: str
+    phone: str
+    address: str
+    postal_code: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def applicant(national_code: str, *, on: date) -> Applicant | None:
+    """The facts about a person, None if the records don't know them. A contract counts on the days it was live."""
+    person = Person.objects.filter(national_code=national_code).first()
+    if person is None:
+        return None
+    spells = RecordedSpell.objects.filter(national_code=national_code)
+    months = Contribution.objects.filter(national_code=national_code)
+    live = (
+        Contract.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), national_code=national_code)
+        .order_by("concluded_at")
+        .last()
+    )
+    return Applicant(
+        national_code=national_code,
+        birth=person.birth_date,
+        death=person.death_date,
+        needs_guardian=person.guardianship == Guardianship.GUARDIAN,
+        spells=tuple(
+            Spell(*row) for row in spells.values_list("start_date", "end_date", "relationship", "insured_type")
+        ),
+        months_paid=tuple(MonthPaid(*row) for row in months.values_list("jalali_year", "month", "days")),
+        contract=LiveContract(number_text(live.number), tehran_day(live.concluded_at)) if live else None,
+    )
+
+
+def identity(national_code: str) -> Identity | None:
+    """The data that the records hold of a person, None if they don't know them."""
+    person = Person.objects.filter(national_code=national_code).first()
+    if person is None:
+        return None
+    return Identity(
+        national_code=national_code,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        father_name=person.father_name,
+        birth=person.birth_date,
+        mobile=person.mobile,
+        phone=person.phone,
+        address=person.address,
+        postal_code=person.postal_code,
+    )
