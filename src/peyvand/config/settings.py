@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "peyvand.foundation.cases",
     "peyvand.foundation.agencies",
     "peyvand.foundation.records",
+    "peyvand.foundation.payments",
     "peyvand.foundation.letters",
     "peyvand.foundation.notifications",
     "peyvand.foundation.accounts",
@@ -235,6 +236,13 @@ REGISTRY_GATEWAY = os.environ.get("PEYVAND_REGISTRY_GATEWAY", "local")
 REGISTRY_IDENTITY_URL = os.environ.get("PEYVAND_REGISTRY_IDENTITY_URL", "")
 REGISTRY_MOBILE_URL = os.environ.get("PEYVAND_REGISTRY_MOBILE_URL", "")
 REGISTRY_KEY = os.environ.get("PEYVAND_REGISTRY_KEY", "")
+
+# -- payments --------------------------------------------------------------------------------------------------------
+PAYMENT_GATEWAY = os.environ.get("PEYVAND_PAYMENT_GATEWAY", "")
+PAYMENT_URL = os.environ.get("PEYVAND_PAYMENT_URL", "").rstrip("/")
+PAYMENT_MERCHANT = os.environ.get("PEYVAND_PAYMENT_MERCHANT", "")
+PAYMENT_USER = os.environ.get("PEYVAND_PAYMENT_USER", "")
+PAYMENT_PASSWORD = os.environ.get("PEYVAND_PAYMENT_PASSWORD", "")
 
 # -- letters ---------------------------------------------------------------------------------------------------------
 # The key that signs them: a PEM file or a PKCS#11 address; its certificate, with those that lead to the root; and the

@@ -44,6 +44,7 @@ EXCLUDED = {
     "serve": "serves until it is stopped; what it serves is walked here",
     "worker": "runs until it is stopped",
     "sandbox_text_gateway": "serves until it is stopped, what it was handed, without our database",
+    "sandbox_bank": "serves until it is stopped, what it was told, without our database",
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
     "import_legacy_users": "reads the organisation's own file and prints counts",

@@ -12,6 +12,7 @@ class Channel(TextChoices):
     COMMAND = "COMMAND", "خط فرمان سازمان"
     DESK = "DESK", "میز کار سازمان"
     CITIZEN = "CITIZEN", "خدمات شهروندان"
+    PAYMENT = "PAYMENT", "پرداخت اینترنتی"
 
 
 class Ground(TextChoices):

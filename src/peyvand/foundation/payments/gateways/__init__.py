@@ -1,0 +1,90 @@
+"""Banks that take payments by redirect, one module each; PEYVAND_PAYMENT_GATEWAY names the one in use.
+
+A module has `begin`, which announces a payment and returns the bank's token for it, `page`, where the payer goes with
+it, `contradiction`, which looks at what the browser brings back, and `verify`, `inquire` and `reverse`, each of which
+returns the bank's word as a `BankAnswer`; `refund` where the bank gives money back by its reference alone; `ORIGIN`,
+whom the payer's form leads to; `faults()` says what is wrong with the settings. All are told the `amount` that we have
+on record. docs/operate/payments.md describes what goes over the wire.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import ModuleType
+
+from django.conf import settings
+
+from peyvand.foundation.payments.rules import BankAnswer
+
+NAMES = ("sandbox", "zarinpal", "pasargad")
+
+
+class Unanswered(Exception):
+    """The bank didn't answer, or nothing that one could rely on: whatever it was asked may have been done.
+
+    The text is a reason for the log and holds nothing of the payment.
+    """
+
+
+class Refused(Unanswered):
+    """The bank will never do this."""
+
+
+def begin(gateway: str, *, number: str, amount: int, title: str, callback_url: str) -> str:
+    """Announce a payment; the bank's token for it. Raises Unanswered, Refused."""
+    token: str = _module(gateway).begin(number=number, amount=amount, title=title, callback_url=callback_url)
+    return token
+
+
+def page(gateway: str, token: str) -> str:
+    """The bank's page for this payment."""
+    url: str = _module(gateway).page(token)
+    return url
+
+
+def contradiction(gateway: str, said: Mapping[str, str], *, number: str, token: str, amount: int) -> str:
+    """What of a returning browser's parameters isn't so: `TOKEN`, `AMOUNT`, `NUMBER`; empty: nothing."""
+    found: str = _module(gateway).contradiction(said, number=number, token=token, amount=amount)
+    return found
+
+
+def says_paid(gateway: str, said: Mapping[str, str]) -> bool:
+    """Whether a returning browser's parameters claim a payment."""
+    claimed: bool = _module(gateway).says_paid(said)
+    return claimed
+
+
+def ask(gateway: str, question: str, *, number: str, token: str, amount: int) -> BankAnswer:
+    """`verify`: confirm the payment at this amount; `inquire`: only look; `reverse`: give the money back.
+
+    Each may be asked again and again. Raises Unanswered.
+    """
+    answer: BankAnswer = getattr(_module(gateway), question)(number=number, token=token, amount=amount)
+    return answer
+
+
+def refund(gateway: str, *, reference: str, amount: int) -> None:
+    """Have money returned that the bank knows by `reference`; again, nothing more. Raises Unanswered, Refused."""
+    module = _module(gateway)
+    if not hasattr(module, "refund"):
+        raise Refused("the bank returns nothing by reference alone")
+    module.refund(reference=reference, amount=amount)
+
+
+def origin() -> str:
+    """Where the payer's form may lead beside this service: `https://bank.example`, empty if no bank is in use."""
+    return _module(settings.PAYMENT_GATEWAY).origin() if settings.PAYMENT_GATEWAY else ""
+
+
+def faults() -> list[str]:
+    """What is wrong with the settings, in words for whoever runs the service."""
+    if not settings.PAYMENT_GATEWAY:
+        return []
+    if settings.PAYMENT_GATEWAY not in NAMES:
+        return [f"PEYVAND_PAYMENT_GATEWAY is none of {', '.join(NAMES)}"]
+    return _module(settings.PAYMENT_GATEWAY).faults()  # type: ignore[no-any-return]
+
+
+def _module(gateway: str) -> ModuleType:
+    if gateway != settings.PAYMENT_GATEWAY:
+        raise Unanswered("the attempt's bank isn't the one in use")
+    return import_module(f"{__name__}.{gateway}")

@@ -1,0 +1,170 @@
+"""Named reads of the payments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, OrderState, Reason
+from peyvand.foundation.payments.models import Attempt, Difference, Order
+from peyvand.foundation.payments.rules import Booked
+from peyvand.foundation.payments.rules.reconciling import DEEDS
+
+Locked = tuple[Order, Attempt]
+
+
+# -- the payer's page ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class PayerView:
+    """An order as its payer sees it. `phase`: `open`, `checking` (the bank is asked), `paid`, `failed` (and can be
+    tried again), `returning`, `closed`."""
+
+    public_id: UUID
+    title: str
+    amount: int
+    due_at: datetime
+    state: OrderState
+    phase: str
+    reason: str
+    number: str
+    reference: str
+    paid_at: datetime | None
+    is_returning: bool
+
+
+def for_payer(*, public_id: UUID, payer_id: int) -> PayerView | None:
+    """The order with what became of its newest attempt, None unless it is this payer's."""
+    order = Order.objects.filter(public_id=public_id, payer_id=payer_id).first()
+    if order is None:
+        return None
+    attempts = Attempt.objects.filter(order=order).order_by("-pk")
+    settled = attempts.filter(settled_at__isnull=False).first()
+    newest = settled or attempts.first()
+    returning = attempts.filter(state__in=[AttemptState.REVERSING, AttemptState.OWED]).exists()
+    return PayerView(
+        public_id=order.public_id,
+        title=order.title,
+        amount=order.amount,
+        due_at=order.due_at,
+        state=OrderState(order.state),
+        phase=_phase(order, newest),
+        reason=str(Reason(newest.reason).label) if newest is not None and newest.reason else "",
+        number=newest.number if newest is not None else "",
+        reference=newest.reference if newest is not None else "",
+        paid_at=newest.paid_at if newest is not None else None,
+        is_returning=returning,
+    )
+
+
+def _phase(order: Order, newest: Attempt | None) -> str:
+    if order.state == OrderState.SETTLED:
+        return "paid"
+    if order.state != OrderState.OPEN:
+        return "closed"
+    if newest is None:
+        return "open"
+    if newest.state in LIVE:
+        # Before the browser came back the payer may still want to go on to the bank's page.
+        return "checking" if newest.returns else "open"
+    return "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """An attempt to which a browser says it came back."""
+
+    id: int
+    order: UUID
+    gateway: str
+    number: str
+    token: str
+    amount: int
+
+
+def returning(number: str) -> Returning | None:
+    columns = ("pk", "order__public_id", "gateway", "number", "token", "amount")
+    found = Attempt.objects.filter(number=number).values_list(*columns).first()
+    return None if found is None else Returning(*found)
+
+
+# -- the statement ---------------------------------------------------------------------------------------------------
+def booked(*, gateway: str, numbers: Sequence[str], span: tuple[datetime, datetime]) -> list[Booked]:
+    """The attempts of these numbers, and those that were paid within the span."""
+    start, end = span
+    wanted = Q(number__in=set(numbers)) | Q(paid_at__gte=start, paid_at__lt=end)
+    columns = ("pk", "number", "state", "amount", "reference", "paid_at")
+    rows = Attempt.objects.filter(wanted, gateway=gateway).order_by("pk").values_list(*columns)
+    return [
+        Booked(pk, number, AttemptState(state), amount, reference, paid_at)
+        for pk, number, state, amount, reference, paid_at in rows
+    ]
+
+
+# -- the finance desk ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """A difference with both sides of it, and who settled it how; None where there is nothing."""
+
+    id: int
+    kind: Kind
+    gateway: str
+    reference: str
+    number: str
+    bank_amount: int | None
+    bank_paid_at: datetime | None
+    our_state: str
+    our_amount: int | None
+    title: str
+    found_at: datetime
+    is_returning: bool
+    settled_at: datetime | None
+    settled_by: str
+    deed: str
+    reason: str
+
+    @property
+    def deeds(self) -> list[tuple[str, str]]:
+        return [(str(deed), str(deed.label)) for deed in DEEDS[self.kind]]
+
+
+def differences(*, settled: bool, before_id: int | None = None, size: int = 50) -> list[DifferenceLine]:
+    """The newest first, open or settled ones; one more than `size` if there are more."""
+    rows = Difference.objects.filter(settled_at__isnull=not settled).order_by("-pk")
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return [_line(row) for row in rows.select_related("attempt__order", "settled_by")[: size + 1]]
+
+
+def difference(difference_id: int) -> DifferenceLine | None:
+    row = Difference.objects.filter(pk=difference_id).select_related("attempt__order", "settled_by").first()
+    return None if row is None else _line(row)
+
+
+def _line(row: Difference) -> DifferenceLine:
+    attempt = row.attempt
+    return DifferenceLine(
+        id=row.pk,
+        kind=Kind(row.kind),
+        gateway=row.gateway,
+        reference=row.reference,
+        number=row.number,
+        bank_amount=row.bank_amount,
+        bank_paid_at=row.bank_paid_at,
+        our_state=str(AttemptState(attempt.state).label) if attempt else "",
+        our_amount=attempt.amount if attempt else None,
+        title=attempt.order.title if attempt else "",
+        found_at=row.found_at,
+        is_returning=row.returning_at is not None and row.settled_at is None,
+        settled_at=row.settled_at,
+        settled_by=row.settled_by.full_name if row.settled_by else "",
+        deed=str(Deed(row.deed).label) if row.deed else "",
+        reason=row.reason,
+    )
+
+
+# -- figures ---------------------------------------------------------------------------------------------------------
+def order_state(order_id: int) -> OrderState:
+    """What a job that heard of the order asks for."""
+    return OrderState(Order.objects.values_list("state", flat=True).get(pk=order_id))
