@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.notifications.urls")),
     path("", include("peyvand.foundation.agencies.urls")),
+    path("", include("peyvand.foundation.payments.urls")),
     path("", include("peyvand.foundation.letters.urls")),
     path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.eservices.agency_onboarding.urls")),

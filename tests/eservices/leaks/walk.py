@@ -31,11 +31,14 @@ from tests.foundation.accounts.people import signed_in_client
 
 # Where nothing is about the person asked about: tried once, not for each of them. Batches take all of them at once.
 ABOUT_NOBODY = (
-    "/accounts/", "/activate/", "/oauth/", "/gateway/", "/health/", "/api/v1/openapi.json", "/api/v1/docs",
+    "/accounts/", "/activate/", "/oauth/", "/gateway/", "/health/", "/pay/", "/api/v1/openapi.json", "/api/v1/docs",
     "/panel/batches/", "/api/v1/batches",
 )  # fmt: skip
 # An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
-ELSEWHERE = {"pk": "1", "office_code": "IT", "assignment_id": "1"}
+ELSEWHERE = {
+    "pk": "1", "office_code": "IT", "assignment_id": "1", "difference_id": "1",
+    "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1",
+}  # fmt: skip
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
 # Not walked, and why. A test holds this list to the commands that there are.

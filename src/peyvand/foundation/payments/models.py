@@ -24,6 +24,8 @@ class Order(models.Model):
     amount = models.BigIntegerField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.OPEN)
+    # The service's own page, where the payer goes on.
+    page = models.CharField(max_length=200, blank=True)
     on_settled = models.CharField(max_length=60)
     on_reversed = models.CharField(max_length=60, blank=True)
     on_lapsed = models.CharField(max_length=60, blank=True)

@@ -18,8 +18,8 @@ Locked = tuple[Order, Attempt]
 # -- the payer's page ------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class PayerView:
-    """An order as its payer sees it. `phase`: `open`, `checking` (the bank is asked), `paid`, `failed` (and can be
-    tried again), `returning`, `closed`."""
+    """An order as its payer sees it. `phase`: `open`, `at-bank` (the payer went there and may go on), `checking` (came
+    back, the bank is asked), `paid`, `failed` (and can be tried again), `closed`; `page`: the service's own."""
 
     public_id: UUID
     title: str
@@ -27,6 +27,7 @@ class PayerView:
     due_at: datetime
     state: OrderState
     phase: str
+    page: str
     reason: str
     number: str
     reference: str
@@ -50,6 +51,7 @@ def for_payer(*, public_id: UUID, payer_id: int) -> PayerView | None:
         due_at=order.due_at,
         state=OrderState(order.state),
         phase=_phase(order, newest),
+        page=order.page,
         reason=str(Reason(newest.reason).label) if newest is not None and newest.reason else "",
         number=newest.number if newest is not None else "",
         reference=newest.reference if newest is not None else "",
@@ -63,11 +65,12 @@ def _phase(order: Order, newest: Attempt | None) -> str:
         return "paid"
     if order.state != OrderState.OPEN:
         return "closed"
-    if newest is None:
+    if newest is None or newest.reason == Reason.NOT_BEGUN:
         return "open"
     if newest.state in LIVE:
-        # Before the browser came back the payer may still want to go on to the bank's page.
-        return "checking" if newest.returns else "open"
+        if newest.state == AttemptState.STARTED:
+            return "open"
+        return "checking" if newest.returns else "at-bank"
     return "failed"
 
 

@@ -2,9 +2,9 @@
 
 A module has `begin`, which announces a payment and returns the bank's token for it, `page`, where the payer goes with
 it, `contradiction`, which looks at what the browser brings back, and `verify`, `inquire` and `reverse`, each of which
-returns the bank's word as a `BankAnswer`; `refund` where the bank gives money back by its reference alone; `ORIGIN`,
-whom the payer's form leads to; `faults()` says what is wrong with the settings. All are told the `amount` that we have
-on record. docs/operate/payments.md describes what goes over the wire.
+returns the bank's word as a `BankAnswer`; `refund` where the bank gives money back by its reference alone; `faults()`
+says what is wrong with the settings. All are told the `amount` that we have on record. docs/operate/payments.md
+describes what goes over the wire.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Refused(Unanswered):
 
 def begin(gateway: str, *, number: str, amount: int, title: str, callback_url: str) -> str:
     """Announce a payment; the bank's token for it. Raises Unanswered, Refused."""
-    token: str = _module(gateway).begin(number=number, amount=amount, title=title, callback_url=callback_url)
+    token: str = _in_use(gateway).begin(number=number, amount=amount, title=title, callback_url=callback_url)
     return token
 
 
@@ -58,21 +58,16 @@ def ask(gateway: str, question: str, *, number: str, token: str, amount: int) ->
 
     Each may be asked again and again. Raises Unanswered.
     """
-    answer: BankAnswer = getattr(_module(gateway), question)(number=number, token=token, amount=amount)
+    answer: BankAnswer = getattr(_in_use(gateway), question)(number=number, token=token, amount=amount)
     return answer
 
 
 def refund(gateway: str, *, reference: str, amount: int) -> None:
     """Have money returned that the bank knows by `reference`; again, nothing more. Raises Unanswered, Refused."""
-    module = _module(gateway)
+    module = _in_use(gateway)
     if not hasattr(module, "refund"):
         raise Refused("the bank returns nothing by reference alone")
     module.refund(reference=reference, amount=amount)
-
-
-def origin() -> str:
-    """Where the payer's form may lead beside this service: `https://bank.example`, empty if no bank is in use."""
-    return _module(settings.PAYMENT_GATEWAY).origin() if settings.PAYMENT_GATEWAY else ""
 
 
 def faults() -> list[str]:
@@ -84,7 +79,12 @@ def faults() -> list[str]:
     return _module(settings.PAYMENT_GATEWAY).faults()  # type: ignore[no-any-return]
 
 
-def _module(gateway: str) -> ModuleType:
+def _in_use(gateway: str) -> ModuleType:
+    """The settings are one bank's: no other is asked. Raises Unanswered."""
     if gateway != settings.PAYMENT_GATEWAY:
         raise Unanswered("the attempt's bank isn't the one in use")
+    return _module(gateway)
+
+
+def _module(gateway: str) -> ModuleType:
     return import_module(f"{__name__}.{gateway}")

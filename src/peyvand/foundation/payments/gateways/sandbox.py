@@ -20,10 +20,6 @@ def faults() -> list[str]:
     return found
 
 
-def origin() -> str:
-    return wire.origin_of(settings.PAYMENT_URL)
-
-
 def page(token: str) -> str:
     return f"{settings.PAYMENT_URL}/pay/{token}"
 

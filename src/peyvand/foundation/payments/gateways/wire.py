@@ -50,11 +50,6 @@ def client() -> httpx.Client:
     )
 
 
-def origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def fault_of(url: str, *, on_this_machine: bool = False) -> list[str]:
     """What is wrong with PEYVAND_PAYMENT_URL: it must be https, or on this machine."""
     parts = urlsplit(url)

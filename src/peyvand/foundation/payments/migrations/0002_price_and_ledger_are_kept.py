@@ -19,9 +19,11 @@ CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON payments_difference
 
 CREATE FUNCTION payments_keep_order() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.public_id, NEW.payer_id, NEW.title, NEW.amount, NEW.due_at, NEW.on_settled, NEW.on_reversed, NEW.on_lapsed)
+    IF (NEW.public_id, NEW.payer_id, NEW.title, NEW.amount, NEW.due_at, NEW.on_settled, NEW.on_reversed, NEW.on_lapsed,
+        NEW.created_at)
         IS DISTINCT FROM
-       (OLD.public_id, OLD.payer_id, OLD.title, OLD.amount, OLD.due_at, OLD.on_settled, OLD.on_reversed, OLD.on_lapsed)
+       (OLD.public_id, OLD.payer_id, OLD.title, OLD.amount, OLD.due_at, OLD.on_settled, OLD.on_reversed, OLD.on_lapsed,
+        OLD.created_at)
     THEN
         RAISE EXCEPTION 'what is to be paid never changes' USING ERRCODE = 'integrity_constraint_violation';
     END IF;

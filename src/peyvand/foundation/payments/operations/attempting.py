@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from peyvand.foundation.accounts.operations import take_attempt
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.payments import rules
@@ -59,6 +60,8 @@ def _begin(*, public_id: UUID, payer_id: int, now: datetime) -> Begun:
         raise Refusal("TOO_LATE", "مهلت این پرداخت گذشته است.", status=409)
     live = Attempt.objects.select_for_update().filter(order=order, state__in=LIVE).first()
     if live is not None and live.state == AttemptState.AT_BANK:
+        if live.gateway != settings.PAYMENT_GATEWAY:
+            raise Refusal("UNAVAILABLE", "پرداخت پیشین شما نزد بانک دیگری است و هنوز پاسخی از آن نرسیده است.")
         return _begun(order, live)
     if live is not None:
         if now - live.since < rules.LEASE:
@@ -107,11 +110,11 @@ def note_return(
     """The browser came back from the bank: a hint that the bank be asked, nothing else (rule 7).
 
     `contradiction`: what in its parameters isn't so, such as `AMOUNT`, empty: nothing. Then nobody is asked, and a
-    refused entry stays.
+    refused entry stays. Raises Refusal LOCKED for whoever brings many such.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
     if contradiction:
-        _record_refusal(actor, "payment:return", f"FORGED_{contradiction}", source=source, now=now)
+        _note_forgery(attempt.number, contradiction, actor=actor, source=source, now=now)
     if contradiction or attempt.state not in _HINTED or not attempt.token or attempt.returns >= rules.RETURNS_HEARD:
         return
     last = attempt.asked_at
@@ -122,9 +125,15 @@ def note_return(
     jobs.enqueue("payments.ask", at=None if at == now else at, attempt_id=attempt.pk)
 
 
-def refuse_return(*, now: datetime, actor: str, source: str) -> None:
-    """The entry of a return from no payment of ours."""
-    _record_refusal(actor, "payment:return", "FORGED_NUMBER", source=source, now=now)
+@transaction.atomic
+def refuse_return(*, number: str, now: datetime, actor: str, source: str) -> None:
+    """The entry of a return from no payment of ours. Raises Refusal LOCKED for whoever comes with many such."""
+    _note_forgery(number, "NUMBER", actor=actor, source=source, now=now)
+
+
+def _note_forgery(number: str, what: str, *, actor: str, source: str, now: datetime) -> None:
+    take_attempt(purpose="payment-return", subject=number, source=source, now=now)
+    _record_refusal(actor, "payment:return", f"FORGED_{what}", source=source, now=now)
 
 
 def _record_refusal(actor: str, action: str, reason: str, *, source: str, now: datetime) -> None:

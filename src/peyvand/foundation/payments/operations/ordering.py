@@ -20,13 +20,15 @@ def create_order(
     due_at: datetime,
     now: datetime,
     on_settled: str,
+    page: str = "",
     on_reversed: str = "",
     on_lapsed: str = "",
 ) -> Order:
     """What `payer_id` is to pay, whole rials, before `due_at` (the first moment that is too late), in the caller's
     transaction.
 
-    `title` is shown to the payer and the bank: for what, without a name or a national code. The `on_…` are names of
+    `title` is shown to the payer and the bank: for what, without a name or a national code. `page` is the path of the
+    service's own page, where the payer goes on. The `on_…` are names of
     jobs that take `order_id`; they come at least once, so they ask what the order is and tolerate a second call.
     """
     return Order.objects.create(
@@ -34,6 +36,7 @@ def create_order(
         amount=amount,
         title=title,
         due_at=due_at,
+        page=page,
         on_settled=on_settled,
         on_reversed=on_reversed,
         on_lapsed=on_lapsed,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.choices import Role
+from peyvand.foundation.accounts.rules import check_posts
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.payments import queries, rules
 from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, OrderState, Reason
@@ -115,11 +116,10 @@ def _end_what_agrees(
 def settle_difference(*, difference_id: int, deed: Deed, reason: str, by: int, now: datetime) -> None:
     """Settle a difference, with a reason that stays beside it.
 
-    Raises Refusal NOT_YOUR_ROLE, NOT_FOUND, SETTLED_ALREADY, NOT_FOR_THIS, REASON_REQUIRED, REASON_TOO_LONG or
+    Raises Refusal NO_POST, ROLE_MISSING, NOT_FOUND, SETTLED_ALREADY, NOT_FOR_THIS, REASON_REQUIRED, REASON_TOO_LONG or
     CANT_BE_SETTLED.
     """
-    if all(post.role != Role.ADMINISTRATOR for post in accounts.posts_of(by, now=now)):
-        raise Refusal("NOT_YOUR_ROLE", "این کار با راهبر سامانه است.", status=403)
+    check_posts(accounts.posts_of(by, now=now), roles=[Role.ADMINISTRATOR])
     row = Difference.objects.filter(pk=difference_id).first()
     if row is None:
         raise Refusal("NOT_FOUND", "چنین اختلافی نیست.")
