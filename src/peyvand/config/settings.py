@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "peyvand.eservices.agency_onboarding",
     "peyvand.eservices.inquiry",
     "peyvand.eservices.voluntary_contracts",
+    "peyvand.eservices.supplementary_enrolment",
     "peyvand.foundation.coverage",
     "peyvand.foundation.cases",
     "peyvand.foundation.agencies",

@@ -51,6 +51,8 @@ EXCLUDED = {
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
     "import_legacy_users": "reads the organisation's own file and prints counts",
+    "load_contract_periods": "reads the organisation's own file and prints counts",
+    "preview_supplementary": "shows the organisation's own staff what a pensioner would see, no agency",
     "load_agencies": "reads the organisation's own file and prints counts",
     "load_offices": "reads the organisation's own file and prints counts",
 }

@@ -38,3 +38,4 @@ class Disclosed(TextChoices):
     KINSHIP = "KINSHIP", "نسبت"
     AGE = "AGE", "سن"
     CONTRIBUTIONS = "CONTRIBUTIONS", "روزهای حق بیمه"
+    SUPPLEMENTARY = "SUPPLEMENTARY", "بیمه تکمیلی"

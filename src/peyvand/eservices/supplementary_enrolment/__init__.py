@@ -1,0 +1,1 @@
+"""Pensioners' supplementary health and life insurance: periods, the wizard, association, branch, deductions."""

@@ -1,0 +1,1 @@
+"""Named reads of the supplementary insurance, by its parts."""
