@@ -36,6 +36,22 @@ class Form(forms.Form):
         self.add_error(field, _invalid(refusal))
 
 
+class Radios(forms.RadioSelect):
+    """Choices of which one is taken; drawn by `<c-choices>`."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The first choice: where a link of the error summary leads."""
+        return super().id_for_label(id_, index or "0")
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Choices of which any number is taken; drawn by `<c-choices>`."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The first choice: where a link of the error summary leads."""
+        return super().id_for_label(id_, index or "0")
+
+
 class NationalCodeField(forms.CharField):
     """«کد ملی»: cleans to ten ASCII digits, or to "" where it isn't required and nothing was typed."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("agency/need/", need.need, name="need"),
     path("agency/need/check/", need.need_check, name="need-check"),
     path("agency/cases/<slug:number>/", need.declared, name="declared"),
+    path("agency/cases/<slug:number>/withdraw/", need.withdraw, name="withdraw"),
     path("agency/cases/<slug:number>/correct/", need.correct, name="need-correct"),
     path("agency/cases/<slug:number>/correct/check/", need.correct_check, name="correct-check"),
     path("agency/cases/<slug:number>/memorandum.pdf", need.memorandum_pdf, name="declared-pdf"),

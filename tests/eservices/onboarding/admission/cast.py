@@ -7,9 +7,9 @@ from typing import Any
 from peyvand.eservices.agency_onboarding.choices.admission import Ballot
 from peyvand.eservices.agency_onboarding.models import Conclusion, Need
 from peyvand.eservices.agency_onboarding.operations import admission as operations
-from peyvand.eservices.agency_onboarding.operations.admission import Declaration
 from peyvand.eservices.agency_onboarding.queries import admission as queries
 from peyvand.eservices.agency_onboarding.rules.admission import Clauses, Conditions
+from peyvand.eservices.agency_onboarding.rules.declaration import Declaration
 from peyvand.foundation.accounts.models import User
 from peyvand.foundation.cases.models import Case
 from tests.foundation.accounts.people import NOW, activated_user

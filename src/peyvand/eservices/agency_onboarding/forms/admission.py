@@ -11,14 +11,14 @@ from django.http import QueryDict
 
 from peyvand.eservices.agency_onboarding.choices.admission import Ballot
 from peyvand.eservices.agency_onboarding.models import Need
-from peyvand.eservices.agency_onboarding.operations.admission import Declaration
 from peyvand.eservices.agency_onboarding.rules import admission as rules
+from peyvand.eservices.agency_onboarding.rules.declaration import Declaration
 from peyvand.foundation.agencies.choices import Audience, Service
 from peyvand.kit import legal_person_id
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, parts
 from peyvand.kit.text import bare, digits_only, latin_digits, persian, persian_digits
-from peyvand.ui.forms import Form, JalaliDateField
+from peyvand.ui.forms import Checkboxes, Form, JalaliDateField, Radios
 
 _LARGEST_VOLUME = 1_000_000
 _MOST_NETWORKS = 50
@@ -105,7 +105,7 @@ class NeedForm(Form):
 
     agency_name = forms.CharField(label="نام دستگاه", max_length=300, error_messages=_too_long("نام دستگاه", 300))
     national_id = LegalPersonField(label="شناسهٔ ملی دستگاه", help_text="یازده رقم؛ شناسهٔ ملی شخص حقوقی.")
-    audience = forms.ChoiceField(label="گروه دستگاه", choices=Audience.choices, widget=forms.RadioSelect)
+    audience = forms.ChoiceField(label="گروه دستگاه", choices=Audience.choices, widget=Radios)
     address = forms.CharField(label="نشانی دستگاه", max_length=300, error_messages=_too_long("نشانی", 300))
     position = forms.CharField(label="سمت شما در دستگاه", max_length=100, error_messages=_too_long("سمت", 100))
     letter_number = forms.CharField(
@@ -118,7 +118,7 @@ class NeedForm(Form):
     services = forms.MultipleChoiceField(
         label="خدماتی که می‌خواهید",
         choices=Service.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Checkboxes,
         error_messages={"required": "دست‌کم یک خدمت را برگزینید."},
     )
     purposes = LinesField(
@@ -126,7 +126,7 @@ class NeedForm(Form):
         help_text="هر مقصود در یک سطر؛ برای نمونه «برقراری مستمری».",
         most=rules.MOST_PURPOSES,
         longest=200,
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": 4, "class": "wide"}),
     )
     daily_volume = CountField(
         label="استعلام در روز",
@@ -141,7 +141,7 @@ class NeedForm(Form):
         label="مستند قانونی",
         help_text="کدام قانون یا مقرره استعلام را وظیفهٔ دستگاه کرده است؟",
         max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "class": "wide"}),
         error_messages=_too_long("مستند", 2000),
     )
 
@@ -212,7 +212,7 @@ class ReasonForm(Form):
     reason = forms.CharField(
         label="دلیل",
         max_length=rules.LONGEST_REASON,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "class": "wide"}),
         error_messages=_too_long("دلیل", rules.LONGEST_REASON),
     )
 
@@ -221,7 +221,7 @@ class ReasonForm(Form):
 
 
 class VoteForm(ReasonForm):
-    ballot = forms.ChoiceField(label="رأی شما", choices=Ballot.choices, widget=forms.RadioSelect)
+    ballot = forms.ChoiceField(label="رأی شما", choices=Ballot.choices, widget=Radios)
 
     field_order = ("ballot", "reason")
 
@@ -239,7 +239,7 @@ class RulingForm(VersionForm):
     reason = forms.CharField(
         label="دلیلی که دستگاه می‌خواند",
         max_length=rules.LONGEST_REASON,
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": 4, "class": "wide"}),
         error_messages=_too_long("دلیل", rules.LONGEST_REASON),
     )
 
@@ -253,12 +253,12 @@ class ApprovalForm(RulingForm):
 
     services = forms.MultipleChoiceField(
         label="خدماتی که باز می‌شود",
-        widget=forms.CheckboxSelectMultiple,
+        widget=Checkboxes,
         error_messages={"required": "دست‌کم یک خدمت را برگزینید."},
     )
     daily_quota = CountField(label="سهمیهٔ روزانه", most=_LARGEST_VOLUME)
     months = CountField(label="مدت اعتبار (ماه)", most=rules.MOST_MONTHS)
-    purposes = forms.MultipleChoiceField(label="مقصودهای پذیرفته", required=False, widget=forms.CheckboxSelectMultiple)
+    purposes = forms.MultipleChoiceField(label="مقصودهای پذیرفته", required=False, widget=Checkboxes)
     requires_purpose = forms.BooleanField(label="هر استعلام مقصود خود را بگوید", required=False)
     requires_case_number = forms.BooleanField(label="هر استعلام شمارهٔ پرونده یا دادنامه بخواهد", required=False)
     networks = NetworksField(label="نشانی‌های شبکه", help_text="هر نشانی در یک سطر؛ خالی یعنی از هر نشانی.")
@@ -266,7 +266,7 @@ class ApprovalForm(RulingForm):
         label="توضیح برای دستگاه",
         required=False,
         max_length=rules.LONGEST_REASON,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "class": "wide"}),
         error_messages=_too_long("توضیح", rules.LONGEST_REASON),
     )
 
@@ -316,12 +316,12 @@ def _titles(purposes: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
 class SigningForm(VersionForm):
     """A director's act: to sign, or to send back with a reason."""
 
-    act = forms.ChoiceField(choices=[(name, name) for name in ("sign", "refer_back", "countersign")])
+    act = forms.ChoiceField(choices=[(name, name) for name in ("sign", "refer_back", "countersign", "send_back")])
     reason = forms.CharField(
         label="دلیل بازگرداندن",
         required=False,
         max_length=rules.LONGEST_REASON,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "class": "wide"}),
         error_messages=_too_long("دلیل", rules.LONGEST_REASON),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from peyvand.eservices.agency_onboarding.choices.admission import Ballot, Measure
 from peyvand.eservices.agency_onboarding.models import Need, Recusal, Ruling, Suspension, Vote
 from peyvand.eservices.agency_onboarding.queries.admission import (
+    QUORUM,
     clauses_of,
     conditions_of,
     current_need,
@@ -15,6 +16,7 @@ from peyvand.eservices.agency_onboarding.queries.admission import (
     tied,
 )
 from peyvand.eservices.agency_onboarding.rules import admission as rules
+from peyvand.eservices.agency_onboarding.rules.declaration import Declaration
 from peyvand.eservices.agency_onboarding.workflow.admission import ADMISSION
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.agencies.choices import Audience, Service
@@ -25,16 +27,27 @@ from peyvand.foundation.cases import queries as cases
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.cases.queries import ApplicantCase
 from peyvand.foundation.cases.rules import Actor
+from peyvand.foundation.law import queries as law
 from peyvand.kit.errors import Refusal
 
 
-def is_admission(number: str) -> bool:
-    return Case.objects.filter(number=number, kind=ADMISSION.kind).exists()
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The case behind an applicant's page."""
+
+    id: int
+    version: int
+    state: str
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        return self.state in ADMISSION.transition("withdraw").from_states
 
 
-def case_id_of(number: str) -> int:
-    """Of a number that there is."""
-    return Case.objects.values_list("pk", flat=True).get(number=number)
+def row(number: str) -> Row | None:
+    """None for a number that no admission has."""
+    found = Case.objects.filter(number=number, kind=ADMISSION.kind).values_list("pk", "version", "state").first()
+    return Row(*found) if found else None
 
 
 def declared_for(case_id: int) -> Agency | None:
@@ -72,6 +85,30 @@ def titles_of(services: Iterable[str]) -> list[str]:
 
 def declared(case_id: int) -> NeedView:
     return _shown(current_need(case_id))
+
+
+def ahead_of(declaration: Declaration, agency: Agency | None, *, representative: str, now: datetime) -> NeedView:
+    """A need that is about to be declared."""
+    return NeedView(
+        agency_name=agency.name if agency else declaration.agency_name,
+        is_known_agency=agency is not None,
+        national_id=declaration.national_id,
+        audience_title=str(Audience(agency.audience if agency else declaration.audience).label),
+        address=declaration.address,
+        representative=representative,
+        position=declaration.position,
+        letter_number=declaration.letter_number,
+        letter_date=declaration.letter_date,
+        legal_ground=declaration.legal_ground,
+        round=1,
+        declared_at=now,
+        clauses=rules.Clauses(
+            services=rules.in_order(declaration.services),
+            daily_quota=declaration.daily_volume,
+            purposes=tuple(rules.code_purposes(declaration.purposes)),
+            networks=declaration.networks,
+        ),
+    )
 
 
 def _shown(need: Need) -> NeedView:
@@ -201,6 +238,11 @@ class AgendaItem:
     declared_at: datetime
     tally: rules.Tally
     mine: Standing
+
+
+def quorum(*, today: date) -> int:
+    """How many votes the committee needs, as the law says today."""
+    return int(law.on(today).get(QUORUM))
 
 
 def agenda(*, member_id: int, now: datetime) -> list[AgendaItem]:

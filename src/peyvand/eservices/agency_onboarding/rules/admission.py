@@ -251,7 +251,7 @@ def last_day(begins: date, *, months: int) -> date:
 def standing_of(valid_to: date | None, *, suspended: bool, today: date) -> tuple[str, str]:
     """How a memorandum stands, in words, and the kind of tag for it."""
     if valid_to is not None and today > valid_to:
-        return "پایان‌یافته", "error"
+        return "پایان‌یافته", "action"
     if suspended:
         return "معلق", "action"
     return "معتبر", "done"

@@ -25,6 +25,7 @@ from peyvand.eservices.agency_onboarding.rules.memorandum import articles
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.foundation.cases import queries as cases
+from peyvand.foundation.cases.queries import CaseView
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 
@@ -37,7 +38,11 @@ DECIDERS = office_member(Role.COMMITTEE_MEMBER, *rules.DIRECTORS)
 def agenda(request: HttpRequest) -> HttpResponse:
     """What the committee has to decide, the oldest first."""
     items = pages.agenda(member_id=_user_id(request), now=clock.now())
-    return render(request, "agency_onboarding/admission_agenda.html", {"items": items})
+    return render(
+        request,
+        "agency_onboarding/admission_agenda.html",
+        {"items": items, "quorum": pages.quorum(today=clock.today())},
+    )
 
 
 @DECIDERS
@@ -133,7 +138,7 @@ def concluding(request: HttpRequest, number: str) -> HttpResponse:
     ahead = queries.memorandum_ahead(case, now=now)
     context = {
         "case": view,
-        "acts": {button.name for button in view.buttons},
+        **_acts(view),
         "admission": pages.admission(case, now=now),
         "ahead": ahead.facts,
         "articles": articles(ahead.facts, ahead.conditions),
@@ -142,12 +147,22 @@ def concluding(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "agency_onboarding/admission_concluding.html", context, status=_status(form))
 
 
+def _acts(view: CaseView) -> dict[str, Any]:
+    """The director's buttons: one that signs, one that sends back."""
+    signs = [button for button in view.buttons if not button.needs_reason]
+    backs = [button for button in view.buttons if button.needs_reason]
+    return {"signs": signs[0] if signs else None, "sends_back": backs[0] if backs else None}
+
+
 def _take(given: dict[str, Any], *, case_id: int, by: int) -> str:
     """Does what the director chose; what to tell them."""
     now, version = clock.now(), given["version"]
     if given["act"] == "sign":
         operations.sign(case_id=case_id, version=version, by=by, now=now)
         return "امضا شد؛ تفاهم‌نامه در انتظار امضای دوم است."
+    if given["act"] == "send_back":
+        operations.send_back(case_id=case_id, reason=given["reason"], version=version, by=by, now=now)
+        return "پرونده به مدیرکل نام‌نویسی برگشت."
     if given["act"] == "refer_back":
         operations.refer_back(case_id=case_id, reason=given["reason"], version=version, by=by, now=now)
         return "پرونده به کمیته برگشت."
@@ -194,6 +209,7 @@ def _page(request: HttpRequest, case: Any, *, wrong: ReasonForm | None = None, *
         "admission": pages.admission(case, now=now),
         "mine": pages.standing_of(case, user_id),
         "sits_in_committee": actor.holds(Role.COMMITTEE_MEMBER, case.office_id) and case.state == "COMMITTEE",
+        "may_conclude": any(button.page == "agency_onboarding:concluding" for button in view.buttons),
         "vote_form": VoteForm(auto_id="vote_%s"),
         "recuse_form": ReasonForm(auto_id="recuse_%s"),
         "wrong": wrong,

@@ -120,6 +120,7 @@ ADMISSION = Workflow(
             to="SIGNING",
             by=Role.PENSIONS_DIRECTOR,
             needs_reason=True,
+            page=_CONCLUDING,
         ),
     ),
 )

@@ -1,17 +1,11 @@
 """Writes of an agency's admission: need, votes, ruling, memorandum, and what becomes of it (ONB-1, ONB-4)."""
 
-from peyvand.eservices.agency_onboarding.operations.admission.concluding import countersign, refer_back, sign
-from peyvand.eservices.agency_onboarding.operations.admission.declaring import (
-    Declaration,
-    declare,
-    keep_draft,
-    resubmit,
-)
+from peyvand.eservices.agency_onboarding.operations.admission.concluding import countersign, refer_back, send_back, sign
+from peyvand.eservices.agency_onboarding.operations.admission.declaring import declare, keep_draft, resubmit
 from peyvand.eservices.agency_onboarding.operations.admission.ending import remind, resume, suspend
 from peyvand.eservices.agency_onboarding.operations.admission.voting import close, open_on_desk, recuse, vote
 
 __all__ = [
-    "Declaration",
     "close",
     "countersign",
     "declare",
@@ -22,6 +16,7 @@ __all__ = [
     "remind",
     "resubmit",
     "resume",
+    "send_back",
     "sign",
     "suspend",
     "vote",

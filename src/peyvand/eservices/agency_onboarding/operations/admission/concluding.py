@@ -54,6 +54,16 @@ def refer_back(*, case_id: int, reason: str, version: int | None, by: int, now: 
     return case
 
 
+@audit.leaves_trace("agency_admission:send_back", about="case_id")
+@transaction.atomic
+def send_back(*, case_id: int, reason: str, version: int | None, by: int, now: datetime) -> Case:
+    """The second director won't sign: the first one looks at it again.
+
+    Raises Refusal OWN_AGENCY and what `cases.move` raises.
+    """
+    return _move(case_id, "send_back", version=version, by=by, now=now, reason=reason)
+
+
 @audit.leaves_trace("agency_admission:countersign", about="case_id")
 @transaction.atomic
 def countersign(*, case_id: int, version: int | None, by: int, now: datetime) -> Conclusion:

@@ -1,8 +1,8 @@
 """An agency declares its need: drafted, sent, corrected."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from peyvand.eservices.agency_onboarding.models import Draft, Need
 from peyvand.eservices.agency_onboarding.operations.admission.telling import tell_representative
 from peyvand.eservices.agency_onboarding.queries import admission as queries
 from peyvand.eservices.agency_onboarding.rules import admission as rules
+from peyvand.eservices.agency_onboarding.rules.declaration import Declaration
 from peyvand.eservices.agency_onboarding.workflow.admission import ADMISSION
 from peyvand.foundation.accounts.queries import offices_of_kind
 from peyvand.foundation.agencies import queries as agencies
@@ -22,27 +23,6 @@ from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """A need as the form gives it, checked and normalised; the fields are those of `models.Need`.
-
-    `purposes` are titles. For an agency that has a memorandum its own name and audience count.
-    """
-
-    national_id: str
-    agency_name: str
-    audience: str
-    address: str
-    position: str
-    letter_number: str
-    letter_date: date
-    services: tuple[str, ...]
-    purposes: tuple[str, ...]
-    daily_volume: int
-    networks: tuple[str, ...]
-    legal_ground: str
 
 
 @transaction.atomic
