@@ -212,14 +212,14 @@ def _number(letters: str) -> int:
 
 def _unreadable() -> Refusal:
     return Refusal(
-        "UNREADABLE_FILE", "این فایل اکسل خوانا نیست؛ آن را دوباره ذخیره کنید یا CSV بفرستید.", field="file", status=422
+        "UNREADABLE_FILE", "این فایل اکسل خوانا نیست؛ آن را دوباره به شکل xlsx ذخیره کنید.", field="file", status=422
     )
 
 
 def _too_large() -> Refusal:
     return Refusal(
         "TOO_LARGE",
-        "این فایل اکسل بزرگ‌تر از آن است که خوانده شود؛ ستون‌ها و برگه‌های دیگرش را پاک کنید یا CSV بفرستید.",
+        "این فایل اکسل بزرگ‌تر از آن است که خوانده شود؛ ستون‌ها، سطرها و برگه‌های اضافه را پاک کنید.",
         field="file",
         status=413,
     )

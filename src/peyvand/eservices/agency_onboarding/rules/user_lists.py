@@ -111,7 +111,8 @@ def _flaw_of_code(code: str) -> Flaw | None:
 def _flaw_of_name(name: str) -> Flaw | None:
     if not name:
         return Flaw.NO_NAME
-    if not all(one in _IN_NAMES or unicodedata.category(one)[0] in "LM" for one in name) or not bare(name):
+    kinds = [unicodedata.category(one)[0] for one in name if one not in _IN_NAMES]
+    if "L" not in kinds or not {"L", "M"}.issuperset(kinds):
         return Flaw.BAD_NAME
     return Flaw.LONG_NAME if len(name) > LONGEST_NAME else None
 

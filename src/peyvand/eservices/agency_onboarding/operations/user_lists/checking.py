@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from peyvand.eservices.agency_onboarding.models import ListedUser, UserList
-from peyvand.eservices.agency_onboarding.operations.user_lists.locking import lock_list
+from peyvand.eservices.agency_onboarding.operations.user_lists.locking import has_moved, lock_list
 from peyvand.eservices.agency_onboarding.operations.user_lists.telling import tell
 from peyvand.eservices.agency_onboarding.queries import user_lists as queries
 from peyvand.eservices.agency_onboarding.queries.people import known_people
@@ -37,7 +37,9 @@ def return_list(
     numbers = list(ListedUser.objects.filter(of_list=of_list).values_list("number", flat=True))
     rules.check_objections(said, numbers=numbers, note=note)
     reason = note.strip() or f"{persian_digits(len(said))} سطر ایراد دارد؛ کنار هر کدام نوشته شده است."
-    cases.move(case_id=case_id, transition="return", version=version, by=by, reason=reason, now=now)
+    case = cases.move(case_id=case_id, transition="return", version=version, by=by, reason=reason, now=now)
+    if not has_moved(of_list, case):
+        return
     lines = list(ListedUser.objects.filter(of_list=of_list))
     for line in lines:
         line.objection = said.get(line.number, "")
@@ -58,10 +60,9 @@ def provision_list(*, case_id: int, version: int, by: int, now: datetime) -> int
     """
     of_list = lock_list(case_id)
     lines = queries.lines_of(of_list.pk)
-    was_live = of_list.live
     wrong = queries.judged(lines, agency_id=of_list.agency_id, checking=True, locked=True)
-    cases.move(case_id=case_id, transition="provision", version=version, by=by, now=now)
-    if not was_live:
+    case = cases.move(case_id=case_id, transition="provision", version=version, by=by, now=now)
+    if not has_moved(of_list, case):
         return len(lines)
     rules.check_other_eyes(by, queries.approvers(of_list.agency_id))
     today = tehran_day(now)

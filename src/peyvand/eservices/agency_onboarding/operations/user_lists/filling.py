@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from peyvand.eservices.agency_onboarding.models import ListedUser, UserList
-from peyvand.eservices.agency_onboarding.operations.user_lists.locking import lock_list
+from peyvand.eservices.agency_onboarding.operations.user_lists.locking import has_moved, lock_list
 from peyvand.eservices.agency_onboarding.queries import user_lists as queries
 from peyvand.eservices.agency_onboarding.rules import user_lists as rules
 from peyvand.eservices.agency_onboarding.rules.user_lists import Cells, Line
@@ -77,6 +77,8 @@ def submit(*, case_id: int, version: int, by: int, now: datetime) -> None:
     """
     of_list = lock_list(case_id)
     case = cases.move(case_id=case_id, transition="submit", version=version, by=by, now=now)
+    if not has_moved(of_list, case):
+        return
     lines = queries.lines_of(of_list.pk)
     wrong = queries.judged(lines, agency_id=of_list.agency_id, checking=False)
     rules.check_sendable(lines, wrong, has_manager=bool(agencies.managers_of(of_list.agency_id)))
@@ -95,7 +97,9 @@ def submit(*, case_id: int, version: int, by: int, now: datetime) -> None:
 def withdraw(*, case_id: int, version: int, by: int, now: datetime) -> None:
     """The agency names nobody after all. Raises Refusal FIRST_LIST, CASE_NOT_FOUND and what `cases.move` raises."""
     of_list = lock_list(case_id)
-    cases.move(case_id=case_id, transition="withdraw", version=version, by=by, now=now)
+    case = cases.move(case_id=case_id, transition="withdraw", version=version, by=by, now=now)
+    if not has_moved(of_list, case):
+        return
     rules.check_withdrawable(has_manager=bool(agencies.managers_of(of_list.agency_id)))
     UserList.objects.filter(pk=of_list.pk).update(live=False)
 

@@ -4,6 +4,7 @@ from peyvand.eservices.agency_onboarding.models import UserList
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.agencies.operations import lock_agencies
 from peyvand.foundation.agencies.rules import Agency
+from peyvand.foundation.cases.models import Case
 from peyvand.kit.errors import Refusal
 
 
@@ -23,3 +24,8 @@ def lock_list(case_id: int) -> UserList:
         raise Refusal("CASE_NOT_FOUND", "فهرستی با این شماره پیش شما نیست.", status=404)
     lock_agency(agency_id)
     return UserList.objects.select_for_update(of=("self",)).select_related("case").get(case_id=case_id)
+
+
+def has_moved(of_list: UserList, case: Case) -> bool:
+    """Whether the case has just been moved, seen from its locked list; else the same form had moved it before."""
+    return case.version != of_list.case.version
