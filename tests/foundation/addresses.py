@@ -24,12 +24,15 @@ def fail(request: HttpRequest) -> HttpResponse:
 
 inquiry = ([path("panel/", panel, name="panel"), path("history/", panel, name="history")], "inquiry")
 
+certificates = ([path("me/inquiry/", panel, name="self-inquiry")], "certificates")
+
 urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.portal.urls")),
     path("", include("peyvand.portal.desk_urls")),
     path("", include(inquiry)),
+    path("", include(certificates)),
     path("refuse/<code>/", refuse),
     path("api/refuse/<code>/", refuse),
     path("fail/", fail),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "peyvand.ui",
     "peyvand.portal",
     "peyvand.eservices.agency_onboarding",
+    "peyvand.eservices.certificates",
     "peyvand.eservices.inquiry",
     "peyvand.eservices.voluntary_contracts",
     "peyvand.eservices.supplementary_enrolment",

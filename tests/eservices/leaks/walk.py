@@ -31,8 +31,8 @@ from tests.foundation.accounts.people import signed_in_client
 
 # Where nothing is about the person asked about: tried once, not for each of them. Batches take all of them at once.
 ABOUT_NOBODY = (
-    "/accounts/", "/activate/", "/oauth/", "/gateway/", "/health/", "/pay/", "/api/v1/openapi.json", "/api/v1/docs",
-    "/panel/batches/", "/api/v1/batches",
+    "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
+    "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches",
 )  # fmt: skip
 # An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
 ELSEWHERE = {
@@ -46,6 +46,7 @@ EXCLUDED = {
     "demo": "serves until it is stopped; what it serves is walked here",
     "serve": "serves until it is stopped; what it serves is walked here",
     "worker": "runs until it is stopped",
+    "sandbox_registry": "serves until it is stopped, what a file of its own holds, without our database",
     "sandbox_text_gateway": "serves until it is stopped, what it was handed, without our database",
     "sandbox_bank": "serves until it is stopped, what it was told, without our database",
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",

@@ -20,3 +20,11 @@ class Group(TextChoices):
 class Standing(TextChoices):
     PRINCIPAL = "PRINCIPAL", "اصلی"
     DEPENDENT = "DEPENDENT", "تبعی"
+
+
+class Whereabouts(TextChoices):
+    """Which workplaces, addresses and phones an answer to a judicial body tells; nobody else is told any."""
+
+    ALL = "ALL", "همه"
+    OWN = "OWN", "فقط خود شخص"
+    NONE = "NONE", "هیچ‌کدام"

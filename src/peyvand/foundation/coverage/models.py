@@ -12,8 +12,11 @@ class Answer(models.Model):
     """An inquiry and its answer (INQ-5). `body` holds the very bytes that were sent; it is never rendered again."""
 
     tracking_code = models.BigIntegerField(primary_key=True)
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
-    # Who asked: a member's user, or an API client; a command leaves both empty.
+    # Whose member or system asked; nobody's where a citizen asked about themselves (CIT-2), perhaps for a certificate
+    # to `recipient` (CIT-3).
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
+    recipient = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
+    # Who asked: a member's user or the citizen, or an API client; a command leaves both empty.
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     api_client = models.ForeignKey("agencies.ApiClient", models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=10)
@@ -32,6 +35,13 @@ class Answer(models.Model):
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel=Channel.CITIZEN, agency__isnull=True, user__isnull=False)
+                | models.Q(~models.Q(channel=Channel.CITIZEN), agency__isnull=False, recipient__isnull=True),
+                name="answer_to_agency_or_citizen",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["agency", "-asked_at", "tracking_code"], name="single_answer_by_agency", condition=_SINGLE

@@ -13,12 +13,15 @@ from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.coverage.rules.sandbox import invented_persons
 from peyvand.foundation.notifications.gateways import local
 from peyvand.kit import clock
+from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    if request.session.is_citizen:  # type: ignore[attr-defined]
+        return citizen_home(request)
     user = request.user
     is_staff = user.is_authenticated and bool(accounts.posts_of(user.pk, now=clock.now()))
     links: list[dict[str, Any]] = [
@@ -57,6 +60,15 @@ def home(request: HttpRequest) -> HttpResponse:
         }
     )
     if not user.is_authenticated:
+        links.insert(
+            0,
+            {
+                "title": "خدمات من",
+                "text": "وضعیت بیمهٔ خودتان را ببینید. با کد ملی و کدی که به گوشی‌تان می‌رسد وارد می‌شوید.",
+                "url": reverse("accounts:sign-in"),
+                "primary": True,
+            },
+        )
         links.append(
             {
                 "title": "فعال‌سازی حساب",

@@ -1,6 +1,8 @@
-"""Writes of the answers. `answer` is the one way to an answer; page, API, batch and command all call it."""
+"""Writes of the answers. `answer` is the one way to an answer for agencies; page, API, batch and command all call it.
+`answer_citizen` is the one for a citizen about themselves."""
 
 from peyvand.foundation.coverage.operations.answering import answer, forget_keys
+from peyvand.foundation.coverage.operations.certifying import Wanted, answer_citizen, preview, reopen_own
 from peyvand.foundation.coverage.operations.opening import enter, refuse, reopen
 from peyvand.foundation.coverage.operations.verifying import (
     count_uploaded_file,
@@ -10,12 +12,16 @@ from peyvand.foundation.coverage.operations.verifying import (
 )
 
 __all__ = [
+    "Wanted",
     "answer",
+    "answer_citizen",
     "count_uploaded_file",
     "enter",
     "forget_keys",
+    "preview",
     "refuse",
     "reopen",
+    "reopen_own",
     "supersede",
     "verify_by_hand",
     "verify_by_token",

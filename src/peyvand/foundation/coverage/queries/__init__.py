@@ -1,6 +1,6 @@
 """Reads for answers: the facts of many questions in one statement, and stored answers scoped to who asks."""
 
-from peyvand.foundation.coverage.queries.facts import Facts, gather, rights_of
+from peyvand.foundation.coverage.queries.facts import Facts, facts_about, gather, rights_of
 from peyvand.foundation.coverage.queries.stored import (
     Entry,
     Filters,
@@ -11,6 +11,7 @@ from peyvand.foundation.coverage.queries.stored import (
     asked_since,
     history,
     issued,
+    own_answer,
     stored_answer,
 )
 
@@ -23,9 +24,11 @@ __all__ = [
     "answer_for",
     "asked_before",
     "asked_since",
+    "facts_about",
     "gather",
     "history",
     "issued",
+    "own_answer",
     "rights_of",
     "stored_answer",
 ]

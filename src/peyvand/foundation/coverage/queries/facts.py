@@ -47,11 +47,39 @@ FROM (VALUES (%(user_id)s::bigint, %(token_hash)s::text, %(client_id)s::bigint, 
 {_RIGHTS_JOINS}
 """  # noqa: S608
 
+# What is read of a person, one row for each spell. Addresses, workplaces, phones and relatives leave the database for
+# judicial agencies only: a fund's answer can't leak what this process never had. OFFSET 0 keeps the planner from
+# turning the look-ups into a join over all partitions; each goes to its one partition by the primary key, however large
+# the tables are.
+_ABOUT_COLUMNS = """
+    p.national_code, p.first_name, p.last_name, p.sex, p.death_date, p.protected,
+    CASE WHEN {judicial} THEN p.address END,
+    CASE WHEN {judicial} THEN COALESCE(NULLIF(p.phone, ''), p.mobile) END,
+    s.start_date, s.end_date, s.relationship, s.insured_type, s.kinship, s.insurance_number,
+    s.branch_code, b.name, s.workplace_code, w.name, w.address, s.principal_code,
+    pr.national_code, pr.first_name, pr.last_name, pr.death_date IS NOT NULL, pr.protected, pr.address,
+    COALESCE(NULLIF(pr.phone, ''), pr.mobile)
+"""
+_ABOUT_JOINS = """
+LEFT JOIN LATERAL (
+    SELECT * FROM records_person WHERE national_code = q.national_code AND {recorded} OFFSET 0
+) p ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM records_spell WHERE national_code = q.national_code AND {recorded} OFFSET 0
+) s ON true
+LEFT JOIN records_branch b ON b.code = s.branch_code
+LEFT JOIN LATERAL (
+    SELECT * FROM records_workplace WHERE code = s.workplace_code AND {judicial} OFFSET 0
+) w ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM records_person WHERE national_code = s.principal_code AND {judicial} OFFSET 0
+) pr ON true
+"""
+
 # One row for each question and spell. The rights of who asks are read in the same breath as the facts, so that they
-# hold for exactly this answer. Addresses, workplaces, phones and relatives leave the database for judicial agencies
-# only: a fund's answer can't leak what this process never had. OFFSET 0 keeps the planner from turning the look-ups
-# into a join over all partitions; each goes to its one partition by the primary key, however large the tables are.
-# A test agency's question reads no record at all: `gather` answers it from invented persons.
+# hold for exactly this answer. A test agency's question reads no record at all: `gather` answers it from invented
+# persons.
+_OF_AGENCY = {"judicial": "a.audience = 'JUDICIAL'", "recorded": "NOT a.sandbox"}
 _FACTS = f"""
 WITH question AS (
     SELECT * FROM unnest(
@@ -61,31 +89,20 @@ WITH question AS (
 )
 SELECT
     q.n, {_RIGHTS_COLUMNS},
-    k.body_hash, k.tracking_code,
-    p.national_code, p.first_name, p.last_name, p.sex, p.death_date, p.protected,
-    CASE WHEN a.audience = 'JUDICIAL' THEN p.address END,
-    CASE WHEN a.audience = 'JUDICIAL' THEN COALESCE(NULLIF(p.phone, ''), p.mobile) END,
-    s.start_date, s.end_date, s.relationship, s.insured_type, s.kinship, s.insurance_number,
-    s.branch_code, b.name, s.workplace_code, w.name, w.address, s.principal_code,
-    pr.national_code, pr.first_name, pr.last_name, pr.death_date IS NOT NULL, pr.protected, pr.address,
-    COALESCE(NULLIF(pr.phone, ''), pr.mobile)
+    k.body_hash, k.tracking_code, {_ABOUT_COLUMNS.format(**_OF_AGENCY)}
 FROM question q
 {_RIGHTS_JOINS}
 LEFT JOIN coverage_idempotencykey k
     ON k.key = q.key AND k.scope = CASE WHEN c.id IS NULL THEN 'user:' || q.user_id ELSE 'client:' || c.id END
-LEFT JOIN LATERAL (
-    SELECT * FROM records_person WHERE national_code = q.national_code AND NOT a.sandbox OFFSET 0
-) p ON true
-LEFT JOIN LATERAL (
-    SELECT * FROM records_spell WHERE national_code = q.national_code AND NOT a.sandbox OFFSET 0
-) s ON true
-LEFT JOIN records_branch b ON b.code = s.branch_code
-LEFT JOIN LATERAL (
-    SELECT * FROM records_workplace WHERE code = s.workplace_code AND a.audience = 'JUDICIAL' OFFSET 0
-) w ON true
-LEFT JOIN LATERAL (
-    SELECT * FROM records_person WHERE national_code = s.principal_code AND a.audience = 'JUDICIAL' OFFSET 0
-) pr ON true
+{_ABOUT_JOINS.format(**_OF_AGENCY)}
+"""  # noqa: S608
+
+# About the one who asks: nobody's rights are in question.
+_OWN = {"judicial": "%(judicial)s::bool", "recorded": "true"}
+_OWN_FACTS = f"""
+SELECT {_ABOUT_COLUMNS.format(**_OWN)}
+FROM (VALUES (%(national_code)s::text)) AS q(national_code)
+{_ABOUT_JOINS.format(**_OWN)}
 """  # noqa: S608
 _KEY = 1 + _RIGHTS_WIDTH
 _PERSON = _KEY + 2
@@ -142,6 +159,13 @@ def gather(questions: Sequence[Question], *, today: date) -> list[Facts]:
         if row[_SPELL] is not None:
             facts.spells.append(_spell(row[_SPELL:]))
     return [gathered[n] for n in range(len(questions))]
+
+
+def facts_about(national_code: str, *, judicial: bool) -> tuple[Person | None, list[Spell]]:
+    """What the records hold of one person, for themselves; with whereabouts and relatives where `judicial`."""
+    rows = fetch_all(_OWN_FACTS, {"national_code": national_code, "judicial": judicial})
+    width = _SPELL - _PERSON
+    return _person(rows[0][:width]), [_spell(row[width:]) for row in rows if row[width] is not None]
 
 
 def rights_of(asker: Asker, *, today: date) -> Rights:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.agencies.rules import Agency
@@ -200,7 +201,8 @@ def asked_before(*, user_id: int, national_code: str, period: Period | None, key
 class Issued:
     """What a letter's holder may be told of it, and `last_four`, the digits that prove a letter held.
 
-    Days are Tehran's. `sandbox`: about an invented person, written to a test agency.
+    Days are Tehran's. `audience` is empty for a letter to the person themselves. `sandbox`: about an invented person,
+    written to a test agency.
     """
 
     number: int
@@ -216,15 +218,23 @@ class Issued:
 
     @property
     def audience_title(self) -> str:
-        return str(Audience(self.audience).label)
+        return str(Audience(self.audience).label) if self.audience else "خود شخص"
 
 
 def issued(number: int) -> Issued | None:
     """The letter with this number, None if there is none."""
-    columns = ("asked_at", "agency__audience", "superseded_at", "agency__sandbox", "national_code")
+    audience = Coalesce("agency__audience", "recipient__audience", Value(""))
+    sandbox = Coalesce("agency__sandbox", "recipient__sandbox", Value(value=False))
+    columns = ("asked_at", audience, "superseded_at", sandbox, "national_code")
     row = Answer.objects.filter(pk=number).values_list(*columns).first()
     if row is None:
         return None
-    asked_at, audience, superseded_at, sandbox, national_code = row
+    asked_at, to_whom, superseded_at, is_sandbox, national_code = row
     superseded_on = tehran_day(superseded_at) if superseded_at else None
-    return Issued(number, tehran_day(asked_at), audience, superseded_on, sandbox, national_code[-4:])
+    return Issued(number, tehran_day(asked_at), to_whom, superseded_on, is_sandbox, national_code[-4:])
+
+
+def own_answer(user_id: int, tracking_code: int) -> Answer | None:
+    """What a citizen asked about themselves; None for anything else, the same as for a code that nobody holds."""
+    mine = Answer.objects.select_related("recipient").filter(channel=Channel.CITIZEN, user_id=user_id)
+    return mine.filter(pk=tracking_code).first()

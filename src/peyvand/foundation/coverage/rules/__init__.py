@@ -8,7 +8,7 @@ from peyvand.foundation.coverage.rules.decision import Decision, Period, check_p
 from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
 from peyvand.foundation.coverage.rules.document import Summary, document, summarise
 from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
-from peyvand.foundation.coverage.rules.letter import compose, tracking_label
+from peyvand.foundation.coverage.rules.letter import addressed_to, certified, compose, tracking_label
 from peyvand.foundation.coverage.rules.repeat import Earlier, asked_lately
 from peyvand.foundation.coverage.rules.rights import (
     BATCH,
@@ -34,7 +34,9 @@ __all__ = [
     "Spell",
     "Summary",
     "Workplace",
+    "addressed_to",
     "asked_lately",
+    "certified",
     "check_period",
     "check_quota",
     "check_rights",

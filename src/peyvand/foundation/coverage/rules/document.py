@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peyvand.foundation.agencies.choices import Audience
-from peyvand.foundation.coverage.choices import Outcome
+from peyvand.foundation.coverage.choices import Outcome, Whereabouts
 from peyvand.foundation.coverage.rules.decision import Decision, Period
 from peyvand.foundation.coverage.rules.facts import Person, Spell
-from peyvand.foundation.coverage.rules.letter import status_of
+from peyvand.foundation.coverage.rules.letter import is_left_out, status_of
 from peyvand.foundation.letters.rules import Letter
 
 
@@ -23,16 +23,18 @@ def document(
     audience: str,
     national_code: str,
     period: Period | None,
+    whereabouts: str = Whereabouts.ALL,
 ) -> dict[str, Any]:
     """The answer as JSON-ready values, in the order of the interface. `asked_at` is UTC.
 
-    The key `judicial` is there only for a judicial agency and outcome ACTIVE (INQ-4).
+    The key `judicial` is there only for a judicial agency and outcome ACTIVE (INQ-4). An answer that a citizen asked
+    for has no `agency_code` and no links.
     """
     found = person is not None and decision.outcome is not Outcome.NOT_FOUND
     answer: dict[str, Any] = {
         "tracking_code": tracking_code,
         "asked_at": _utc(asked_at),
-        "agency": agency_code,
+        "agency": agency_code or None,
         "audience": audience,
         "national_code": national_code,
         "period": {"from": period.start.isoformat(), "to": period.end.isoformat()} if period else None,
@@ -41,9 +43,13 @@ def document(
         "status": _status(decision.chosen) if decision.chosen else None,
         "spells": [_spell(s, hidden=person.protected) for s in decision.spells] if person is not None else [],
     }
-    if audience == Audience.JUDICIAL and person is not None and decision.chosen is not None:
-        answer["judicial"] = _judicial(decision.chosen, person)
+    chosen = decision.chosen
+    told_where = audience == Audience.JUDICIAL and chosen is not None and not is_left_out(chosen, whereabouts)
+    if told_where and person is not None and chosen is not None:
+        answer["judicial"] = _judicial(chosen, person, of_relatives=whereabouts == Whereabouts.ALL)
     answer["letter"] = _letter(letter, tracking_code)
+    if not agency_code:
+        return answer
     this = f"/api/v1/inquiries/{tracking_code}"
     answer["links"] = {"self": this, "pdf": f"{this}/letter.pdf"}
     return answer
@@ -106,7 +112,7 @@ def _spell(spell: Spell, *, hidden: bool) -> dict[str, Any]:
     }
 
 
-def _judicial(chosen: Spell, person: Person) -> dict[str, Any]:
+def _judicial(chosen: Spell, person: Person, *, of_relatives: bool) -> dict[str, Any]:
     principal = chosen.principal
     if principal is None:
         hidden = person.protected
@@ -116,6 +122,9 @@ def _judicial(chosen: Spell, person: Person) -> dict[str, Any]:
             "home_address": _told(person.address, hidden),
             "phone": _told(person.phone, hidden),
         }
+    elif not of_relatives:
+        hidden = False
+        told = {"principal": {"full_name": principal.full_name or None, "kinship": chosen.kinship}}
     elif principal.died:
         hidden = person.protected
         told = {

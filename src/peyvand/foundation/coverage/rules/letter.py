@@ -1,9 +1,10 @@
 """The letters, in the organisation's own words (S2); the words stand here and nowhere else."""
 
+from dataclasses import replace
 from datetime import date
 
 from peyvand.foundation.agencies.choices import Audience
-from peyvand.foundation.coverage.choices import Group, Outcome, Standing
+from peyvand.foundation.coverage.choices import Group, Outcome, Standing, Whereabouts
 from peyvand.foundation.coverage.rules.decision import Decision, Period
 from peyvand.foundation.coverage.rules.facts import Person, Spell
 from peyvand.foundation.letters.rules import Letter, Table
@@ -39,6 +40,23 @@ def status_of(spell: Spell) -> tuple[Group, Standing]:
     return _GROUP[spell.relationship]
 
 
+def is_left_out(chosen: Spell, whereabouts: str) -> bool:
+    """Whether the holder of a certificate has left out what only a principal may: workplace, address and phone."""
+    return chosen.principal is None and whereabouts == Whereabouts.NONE
+
+
+def certified(letter: Letter, *, requested_on: date, sex: str, full_name: str) -> Letter:
+    """The letter as a certificate, with the line at the foot (CIT-3, S2)."""
+    who = f"{_HONORIFIC.get(sex, 'آقای/خانم')} {_or_not_recorded(full_name)}"
+    foot = f"این گواهی بنابه درخواست مورخ {numeric(requested_on)} {who} صادر گردیده است."
+    return replace(letter, foot=foot)
+
+
+def addressed_to(*, sex: str, full_name: str) -> str:
+    """How a letter to a person names its addressee."""
+    return f"{_HONORIFIC[sex]} {full_name}" if sex in _HONORIFIC else full_name
+
+
 def tracking_label(outcome: Outcome) -> str:
     """What stands before the tracking code of a letter with this outcome."""
     return TRACKING_NOT_FOUND if outcome is Outcome.NOT_FOUND else TRACKING
@@ -53,8 +71,12 @@ def compose(
     today: date,
     addressee: str,
     audience: str,
+    whereabouts: str = Whereabouts.ALL,
 ) -> Letter:
-    """The letter to `addressee` for a decision, with judicial paragraphs for a judicial audience only (INQ-3, 4)."""
+    """The letter to `addressee` for a decision, with judicial paragraphs for a judicial audience only (INQ-3, 4).
+
+    A certificate tells its holder's whereabouts or none, never a relative's (CIT-3).
+    """
     code = persian_digits(national_code)
     span = f"در دوره {numeric(period.start)} تا {numeric(period.end)}" if period else ""
     if person is None or decision.outcome is Outcome.NOT_FOUND:
@@ -76,14 +98,15 @@ def compose(
         )
         return Letter(HEADING, addressee, (said,), table, tracking_label(decision.outcome))
 
-    occupied = _occupation(decision.chosen, person) if judicial else ""
+    located = judicial and not is_left_out(decision.chosen, whereabouts)
+    occupied = _occupation(decision.chosen, person) if located else ""
     paragraphs = [
         f"درخواست شما در تاریخ {numeric(today)} بررسی و نتیجه به شرح ذیل اعلام می‌گردد:",
         f"{who} در پایگاه سازمان موجود و نامبرده در حال حاضر {occupied}در ردیف {_ROW[decision.chosen.relationship]}"
         " این سازمان قرار دارد.",
     ]
-    if judicial:
-        paragraphs += _whereabouts(decision.chosen, person)
+    if located:
+        paragraphs += _whereabouts(decision.chosen, person, of_relatives=whereabouts == Whereabouts.ALL)
     if period:
         paragraphs.append(f"ضمناً جزئیات ارتباط بیمه‌ای مشارالیه {span}، به شرح ذیل می‌باشد:")
     return Letter(HEADING_ACTIVE, addressee, tuple(paragraphs), table, tracking_label(decision.outcome))
@@ -98,7 +121,7 @@ def _occupation(spell: Spell, person: Person) -> str:
     return f"بدلیل اشتغال در کارگاه/شرکت {_or_not_recorded(spell.workplace.name)} (به نشانی {address}) "
 
 
-def _whereabouts(spell: Spell, person: Person) -> list[str]:
+def _whereabouts(spell: Spell, person: Person, *, of_relatives: bool) -> list[str]:
     principal = spell.principal
     if principal is None:
         return [
@@ -111,6 +134,8 @@ def _whereabouts(spell: Spell, person: Person) -> list[str]:
         f"نام و نام خانوادگی بیمه‌شده اصلی: {_or_not_recorded(principal.full_name)}"
         f"    نسبت به بیمه‌شده اصلی: {kinship_title(spell.kinship, person.sex)}",
     ]
+    if not of_relatives:
+        return said
     if principal.died:
         return [
             *said,

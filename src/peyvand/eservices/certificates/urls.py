@@ -1,0 +1,14 @@
+"""Addresses of what a citizen asks about themselves."""
+
+from django.urls import path
+
+from peyvand.eservices.certificates.views import self_inquiry
+from peyvand.foundation.coverage import converters as converters
+
+app_name = "certificates"
+
+urlpatterns = [
+    path("me/inquiry/", self_inquiry.ask, name="self-inquiry"),
+    path("me/letters/<tracking:tracking_code>/", self_inquiry.answer, name="answer"),
+    path("me/letters/<tracking:tracking_code>/letter.pdf", self_inquiry.answer_pdf, name="answer-pdf"),
+]
