@@ -15,8 +15,13 @@ ALLOWED_FIELDS = {
     "code": "the recipient types it in",
     "address": "where to type it, or read on: behind a sign-in or the same for everybody",
     "until": "when what the recipient can still stop takes effect",
-    "number": "the applicant's own case, which only they and the staff can open",
+    "number": "the recipient's own case or contract, which only they and the staff can open",
+    "dated": "the day of the contract: the seed wants it told (S3-1)",
+    "day": "the last day on which something may be done",
+    "due": "the last day on which something may be paid",
+    "since": "the first day of what was paid for",
     "days": "how long a memorandum is still valid",
+    "count": "how many users an agency has got",
 }
 LONGEST_IN_SEGMENTS = dict.fromkeys(Kind, 3) | {Kind.ONE_TIME_CODE: 2, Kind.MOBILE_CHANGE: 4}
 _PERSONAL = re.compile(r"کد ملی|[0-9۰-۹]{5,}|09\d|۰۹")

@@ -132,6 +132,8 @@ class Slip(models.Model):
     state = models.CharField(max_length=6, choices=SlipState.choices, default=SlipState.OPEN)
     issued_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    # The order by which it is paid, once there is one.
+    order_id = models.BigIntegerField(null=True, unique=True)
     # What the bank calls the payment.
     reference = models.CharField(max_length=60, blank=True)
 

@@ -1,5 +1,39 @@
 """Named reads of voluntary insurance."""
 
-from peyvand.eservices.voluntary_contracts.queries.applicants import Identity, applicant, identity
+from peyvand.eservices.voluntary_contracts.queries.applicants import (
+    Identity,
+    answers_of,
+    applicant,
+    content_of,
+    draft_of,
+    identity,
+    last_membership,
+)
+from peyvand.eservices.voluntary_contracts.queries.contracts import (
+    ContractLine,
+    contracts_of,
+    due_for_a_round,
+    earliest_open,
+    is_fit,
+    law_of,
+    live_contract,
+    terms_of,
+)
 
-__all__ = ["Identity", "applicant", "identity"]
+__all__ = [
+    "ContractLine",
+    "Identity",
+    "answers_of",
+    "applicant",
+    "content_of",
+    "contracts_of",
+    "draft_of",
+    "due_for_a_round",
+    "earliest_open",
+    "identity",
+    "is_fit",
+    "last_membership",
+    "law_of",
+    "live_contract",
+    "terms_of",
+]

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db.models import Q
 
-from peyvand.eservices.voluntary_contracts.models import Contract
+from peyvand.eservices.voluntary_contracts.models import Contract, Draft
 from peyvand.eservices.voluntary_contracts.rules import Applicant, LiveContract, MonthPaid, Spell
 from peyvand.eservices.voluntary_contracts.rules.numbers import number_text
-from peyvand.foundation.records.choices import Guardianship
+from peyvand.eservices.voluntary_contracts.rules.steps import Answers
+from peyvand.foundation.records.choices import PRINCIPAL_RELATIONSHIPS, Guardianship
 from peyvand.foundation.records.models import Contribution, Person
 from peyvand.foundation.records.models import Spell as RecordedSpell
 from peyvand.kit.jalali import tehran_day
@@ -74,3 +75,48 @@ def identity(national_code: str) -> Identity | None:
         address=person.address,
         postal_code=person.postal_code,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """By which number and branch somebody was last insured in their own right."""
+
+    insurance_number: str
+    branch_code: str | None
+
+
+def last_membership(national_code: str) -> Membership:
+    """Of the spell in their own right that began last; empty if there is none."""
+    last = (
+        RecordedSpell.objects.filter(national_code=national_code, relationship__in=PRINCIPAL_RELATIONSHIPS)
+        .order_by("-start_date", "-id")
+        .first()
+    )
+    return Membership(last.insurance_number, last.branch_code) if last else Membership("", None)
+
+
+def answers_of(draft: Draft | None) -> Answers:
+    """What somebody has answered so far."""
+    if draft is None:
+        return Answers()
+    return Answers(
+        confirmed=draft.confirmed_at is not None,
+        agreed=draft.agreed_at is not None,
+        premium=draft.premium,
+        committed=draft.committed_at is not None,
+    )
+
+
+def draft_of(national_code: str) -> Answers:
+    """The same, read by the person's code."""
+    return answers_of(Draft.objects.filter(pk=national_code).first())
+
+
+def content_of(national_code: str) -> dict[str, str | None]:
+    """What a contract keeps of whom it was concluded with, as of that moment."""
+    person = Person.objects.get(pk=national_code)
+    return {
+        "full_name": f"{person.first_name} {person.last_name}".strip(),
+        "father_name": person.father_name,
+        "birth": person.birth_date.isoformat() if person.birth_date else None,
+    }

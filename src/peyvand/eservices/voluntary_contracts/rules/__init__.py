@@ -11,7 +11,9 @@ from peyvand.eservices.voluntary_contracts.rules.premium import (
     agreed,
     limits,
     of_days,
+    premium_of,
     wage_base,
+    wage_out_of_limits,
     worth,
 )
 from peyvand.eservices.voluntary_contracts.rules.quote import CONTRACT_KEYS, QUOTE_KEYS, Quote, check_law, quote
@@ -53,9 +55,11 @@ __all__ = [
     "number_text",
     "of_days",
     "parse_number",
+    "premium_of",
     "price",
     "quote",
     "refuse",
     "wage_base",
+    "wage_out_of_limits",
     "worth",
 ]

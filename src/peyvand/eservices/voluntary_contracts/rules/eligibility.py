@@ -1,7 +1,7 @@
 """May this person conclude online that day? Seven conditions, each with the figures that it was decided by (VOL-1)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ class Condition:
     key: ConditionKey
     met: bool
     detail: Mapping[str, Any]
-    beyond: Mapping[str, Any]
+    beyond: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +79,21 @@ def exam(person: Applicant, *, on: date, law: Law) -> Exam:
 
 
 def _of_age(person: Applicant, *, on: date, years: int) -> Condition:
-    return _condition(
+    return Condition(
         ConditionKey.OF_AGE,
         met=person.birth is not None and on >= plus_years(person.birth, years),
-        **_age_on(person, on),
-        limit_years=years,
+        detail={**_age_on(person, on), "limit_years": years},
     )
 
 
 def _age(person: Applicant, *, on: date, days: int, years: int, waiver_days: int) -> Condition:
     """Under the limit, or as many days paid for as the age is beyond it, or so many that it doesn't matter."""
     excess = None if person.birth is None else max(0, (on - plus_years(person.birth, years)).days)
-    return _condition(
+    return Condition(
         ConditionKey.AGE,
         met=excess is not None and (days >= excess or days >= waiver_days),
+        detail={**_age_on(person, on), "limit_years": years},
         beyond={"excess_days": excess, "days": days, "waiver_days": waiver_days},
-        **_age_on(person, on),
-        limit_years=years,
     )
 
 
@@ -109,8 +107,8 @@ def _not_covered(person: Applicant, covering: Sequence[Spell], *, on: date) -> C
     )
 
 
-def _condition(key: ConditionKey, *, met: bool, beyond: Mapping[str, Any] | None = None, **detail: Any) -> Condition:
-    return Condition(key, met, detail, beyond or {})
+def _condition(key: ConditionKey, *, met: bool, **detail: Any) -> Condition:
+    return Condition(key, met, detail)
 
 
 def _age_on(person: Applicant, on: date) -> dict[str, int | None]:

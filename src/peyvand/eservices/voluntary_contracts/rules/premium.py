@@ -76,6 +76,20 @@ def agreed(requested: int, within: Limits) -> int:
     return asked.wage_base
 
 
+def premium_of(base: int, within: Limits) -> int:
+    """The premium of a wage base that was agreed elsewhere, rounded up, so that it stands for that base."""
+    return ceil(base * Fraction(within.rate))
+
+
+def wage_out_of_limits(base: int, within: Limits) -> Refusal:
+    return Refusal(
+        "WAGE_OUT_OF_LIMITS",
+        f"دستمزد مبنا باید از {in_rials(within.wage_floor)} تا {in_rials(within.wage_ceiling)} باشد؛"
+        f" شما {in_rials(base)} نوشته‌اید.",
+        field="wage_base",
+    )
+
+
 def wage_base(monthly_premium: int, rate: Decimal) -> int:
     """The monthly wage that a premium is `rate` of, rounded down."""
     return floor(monthly_premium / Fraction(rate))

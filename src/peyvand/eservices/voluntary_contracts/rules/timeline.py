@@ -88,7 +88,7 @@ class Terms:
 
     def begun(self, today: date, *, fit: bool) -> list[Month]:
         """The months for which there are slips today: those that have begun, before `exam_due` unless `fit`."""
-        begun = []
+        begun: list[Month] = []
         for month in self.months():
             if month.start > today or not (fit or self.exam_due is None or month.start < self.exam_due):
                 return begun

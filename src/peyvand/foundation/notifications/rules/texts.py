@@ -20,6 +20,9 @@ class Template:
 
 LONGEST_ADDRESS = 60
 _CASE = {"number": 9, "address": LONGEST_ADDRESS}
+    ),
+_NUMBER = 19  # sixteen digits in groups
+_DAY = 10
 
 TEMPLATES: Mapping[Kind, Template] = {
     Kind.ACTIVATION: Template(
@@ -131,6 +134,32 @@ TEMPLATES: Mapping[Kind, Template] = {
         "پیوند – سازمان تأمین اجتماعی\n"
         "مهلت تأیید کاربران دستگاه گذشت و تأییدنشده‌ها معلق شدند. در «کاربران دستگاه» تعلیق را بردارید.",
         {},
+    ),
+    Kind.VOLUNTARY_CONCLUDED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "قرارداد بیمهٔ اختیاری شما با شمارهٔ {number} در {dated} بسته شد.\n"
+        "نخستین حق بیمه را تا {due} بپردازید.",
+        {"number": _NUMBER, "dated": _DAY, "due": _DAY},
+    ),
+    Kind.VOLUNTARY_ACTIVE: Template(
+        "پیوند – سازمان تأمین اجتماعی\nنخستین حق بیمهٔ قرارداد {number} رسید؛ بیمهٔ شما از {since} برقرار است.",
+        {"number": _NUMBER, "since": _DAY},
+    ),
+    Kind.VOLUNTARY_RAISED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nحق بیمهٔ قرارداد {number} از حداقل سال نو کمتر است؛ قبض‌ها با همان حداقل می‌آید.",
+        {"number": _NUMBER},
+    ),
+    Kind.VOLUNTARY_BLOCKED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nنتیجهٔ معاینهٔ قرارداد {number} نرسیده است؛ تا آن زمان پرداختی ممکن نیست.",
+        {"number": _NUMBER},
+    ),
+    Kind.VOLUNTARY_EXAMINED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nنتیجهٔ معاینهٔ قرارداد {number} ثبت شد؛ آن را در درگاه ببینید.",
+        {"number": _NUMBER},
+    ),
+    Kind.VOLUNTARY_ENDED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nقرارداد بیمهٔ اختیاری {number} پایان یافت؛ علت و روزهای بیمه را در درگاه ببینید.",
+        {"number": _NUMBER},
     ),
 }
 

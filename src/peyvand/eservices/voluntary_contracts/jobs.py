@@ -1,0 +1,17 @@
+"""The clock's part: contracts are kept up day by day, each in a transaction of its own."""
+
+from peyvand.eservices.voluntary_contracts import operations, queries
+from peyvand.kit import clock, jobs
+
+
+@jobs.task("voluntary_contracts.daily_round", cron="35 20 * * *", at_start=True)
+def daily_round() -> None:
+    """Shortly after midnight in Tehran: whatever a new day brings about, and drafts that nobody finished."""
+    jobs.enqueue_each("voluntary_contracts.keep_up", contract_id=queries.due_for_a_round(clock.today()))
+    operations.forget_drafts(now=clock.now())
+
+
+@jobs.task("voluntary_contracts.keep_up")
+def keep_up(contract_id: int) -> None:
+    """Lapse, bar or slips of one contract."""
+    operations.keep_up(contract_id=contract_id, now=clock.now())

@@ -1,0 +1,73 @@
+"""Contracts as they stand: what follows from them today, for their owner, for clerks and for the daily round."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState, ExamResult, SlipState
+from peyvand.eservices.voluntary_contracts.models import Contract, Examination, Slip
+from peyvand.eservices.voluntary_contracts.rules import Terms
+from peyvand.eservices.voluntary_contracts.rules.timeline import LAPSE_MONTHS
+from peyvand.foundation.law.rules import Law
+from peyvand.kit.jalali import month_bounds, parts
+
+
+def law_of(contract: Contract) -> Law:
+    """The law that the contract was concluded under, as it keeps it."""
+    return Law.of_provenance(contract.start, contract.law)
+
+
+def terms_of(contract: Contract) -> Terms:
+    """What the contract's days and sums follow from, as it keeps them; of one that was concluded online."""
+    return Terms(
+        start=contract.start,
+        premium=contract.premium,
+        wage_base=contract.wage_base,
+        first_payment_due=contract.first_payment_due,
+        exam_due=contract.exam_due,
+        lapse_months=law_of(contract).get(LAPSE_MONTHS),
+    )
+
+
+def is_fit(contract: Contract) -> bool:
+    """Whether an examination found them fit."""
+    return Examination.objects.filter(contract=contract, result=ExamResult.FIT).exists()
+
+
+def earliest_open(contract: Contract) -> Slip | None:
+    """The one slip that comes next: months are paid in their order."""
+    return Slip.objects.filter(contract=contract, state=SlipState.OPEN).order_by("start").first()
+
+
+def due_for_a_round(today: date) -> list[int]:
+    """The ids of live contracts for which a day has passed, or a month begun, since they were paid for."""
+    began = month_bounds(*parts(today)[:2])[0]
+    return list(
+        Contract.objects.filter(
+            Q(state=ContractState.UNPAID, first_payment_due__lt=today)
+            | Q(state__in=[ContractState.ACTIVE, ContractState.BLOCKED], paid_to__lt=began)
+            | Q(state=ContractState.ACTIVE, exam_due__lt=today),
+            channel=Channel.ONLINE,
+        ).values_list("pk", flat=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """A contract in a list of somebody's own."""
+
+    number: int
+    state: ContractState
+    start: date
+
+
+def contracts_of(national_code: str) -> list[ContractLine]:
+    """All contracts of a person, the newest first."""
+    rows = Contract.objects.filter(national_code=national_code).order_by("-concluded_at", "-pk")
+    return [ContractLine(row.number, ContractState(row.state), row.start) for row in rows]
+
+
+def live_contract(national_code: str) -> Contract | None:
+    rows = Contract.objects.filter(national_code=national_code, closed_on__isnull=True)
+    return rows.select_related("concluded_by").first()
