@@ -37,7 +37,8 @@ ABOUT_NOBODY = (
 # An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
 ELSEWHERE = {
     "pk": "1", "office_code": "IT", "assignment_id": "1", "difference_id": "1",
-    "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1",
+    "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1", "number": "1",
+    "transition": "approve", "period_id": "1", "proposal_id": "1",
 }  # fmt: skip
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
@@ -52,6 +53,8 @@ EXCLUDED = {
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
     "import_legacy_users": "reads the organisation's own file and prints counts",
+    "export_payroll": "writes the organisation's own file for its payroll",
+    "import_payroll_result": "reads the organisation's own file and prints counts",
     "load_contract_periods": "reads the organisation's own file and prints counts",
     "preview_supplementary": "shows the organisation's own staff what a pensioner would see, no agency",
     "load_agencies": "reads the organisation's own file and prints counts",

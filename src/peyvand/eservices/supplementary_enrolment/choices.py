@@ -33,3 +33,24 @@ class Ending(TextChoices):
     DEPENDENCY_END = "DEPENDENCY_END", "پایان کفالت"
     DEATH = "DEATH", "فوت"
     PENSION_END = "PENSION_END", "پایان مستمری"
+
+
+# What the terms of a contract period are called, by their names in `rules.periods.Terms`.
+TERMS = {
+    "number": "شمارهٔ دوره",
+    "insurer": "شرکت بیمه‌گر",
+    "order_number": "شمارهٔ دستور اداری",
+    "order_date": "تاریخ دستور اداری",
+    "cover_from": "آغاز پوشش",
+    "cover_to": "پایان پوشش",
+    "requests_from": "آغاز مهلت درخواست",
+    "requests_to": "پایان مهلت درخواست",
+    "health_premium": "حق بیمه درمان هر نفر در ماه (ریال)",
+    "organisation_aid": "کمک سازمان (ریال)",
+    "member_share": "سهم عضو (ریال)",
+    "life_premium": "حق بیمه عمر هر نفر در ماه (ریال)",
+    "eligible_kinds": "نوع مستمری مشمول",
+    "spouse_with_principal": "همسر همراه بیمه‌شدهٔ اصلی ثبت‌نام می‌شود",
+    "withdrawal_in_period": "انصراف پس از آغاز پوشش ممکن است",
+    "terms": "شرایط",
+}

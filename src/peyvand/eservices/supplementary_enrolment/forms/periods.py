@@ -1,9 +1,13 @@
-"""Contract periods: the file, JSON in, checked and normalised terms out."""
+"""Contract periods: the file, JSON in, checked and normalised terms out; and the staff's form."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django import forms
+
+from peyvand.eservices.supplementary_enrolment.choices import TERMS
 from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from peyvand.foundation.records.choices import PensionKind
 from peyvand.kit import jalali
@@ -19,7 +23,9 @@ from peyvand.kit.json_file import (
     string,
     text,
 )
-from peyvand.kit.text import persian, persian_digits
+from peyvand.kit.months import Month
+from peyvand.kit.text import digits_only, latin_digits, persian, persian_digits
+from peyvand.ui.forms import Form, JalaliDateField
 
 _AMOUNTS = ("health_premium", "organisation_aid", "member_share", "life_premium")
 _FIELDS = (
@@ -93,3 +99,72 @@ def _terms(value: Any) -> str:
     if len(terms) > LONGEST_TERMS:
         raise UnusableError(f"بلندتر از {persian_digits(LONGEST_TERMS)} نویسه است.")
     return terms
+
+
+# -- the form --------------------------------------------------------------------------------------------------------
+class AmountField(forms.CharField):
+    """Whole rials, any digits, with or without separators."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
+
+    def clean(self, value: Any) -> int:
+        typed = digits_only(super().clean(str(value)))
+        if not (typed.isascii() and typed.isdigit()) or int(typed) > LARGEST_AMOUNT:
+            raise forms.ValidationError("مبلغ را به ریال و با رقم بنویسید.", code="INVALID_AMOUNT")
+        return int(typed)
+
+
+class PeriodForm(Form):
+    """A contract period as its order lays it down."""
+
+    number = forms.CharField(label=TERMS["number"], max_length=40)
+    insurer = forms.CharField(label=TERMS["insurer"], max_length=200)
+    order_number = forms.CharField(label=TERMS["order_number"], max_length=60)
+    order_date = JalaliDateField(label=TERMS["order_date"])
+    cover_from = JalaliDateField(label=TERMS["cover_from"])
+    cover_to = JalaliDateField(label=TERMS["cover_to"])
+    requests_from = JalaliDateField(label=TERMS["requests_from"])
+    requests_to = JalaliDateField(label=TERMS["requests_to"])
+    health_premium = AmountField(label=TERMS["health_premium"])
+    organisation_aid = AmountField(label=TERMS["organisation_aid"])
+    member_share = AmountField(label=TERMS["member_share"])
+    life_premium = AmountField(label=TERMS["life_premium"])
+    eligible_kinds = forms.MultipleChoiceField(
+        label=TERMS["eligible_kinds"], choices=PensionKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    spouse_with_principal = forms.BooleanField(label=TERMS["spouse_with_principal"], required=False)
+    withdrawal_in_period = forms.BooleanField(label=TERMS["withdrawal_in_period"], required=False)
+    terms = forms.CharField(label=TERMS["terms"], max_length=LONGEST_TERMS, widget=forms.Textarea({"rows": 8}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        for name in ("insurer", "order_number", "number"):
+            cleaned[name] = persian(cleaned.get(name, ""))
+        for name in ("number", "order_number"):
+            cleaned[name] = latin_digits(cleaned[name])
+        if "terms" in cleaned:
+            cleaned["terms"] = "\n".join(filter(None, map(persian, cleaned["terms"].splitlines())))
+        return cleaned
+
+    def as_terms(self) -> Terms:
+        kinds = self.cleaned_data["eligible_kinds"]
+        ordered = tuple(kind for kind in PensionKind.values if kind in kinds)
+        return Terms(**self.cleaned_data | {"eligible_kinds": ordered})
+
+
+class DecisionForm(Form):
+    reason = forms.CharField(label="دلیل", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+    def clean_reason(self) -> str:
+        return persian(self.cleaned_data["reason"])
+
+
+class MonthForm(Form):
+    """A month of a period's cover."""
+
+    month = forms.ChoiceField(label="ماه")
+
+    def __init__(self, *args: Any, offered: Iterable[Month], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = [(str(month), month.title) for month in offered]

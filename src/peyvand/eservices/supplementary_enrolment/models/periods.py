@@ -56,3 +56,35 @@ class Period(models.Model):
                 deferrable=Deferrable.DEFERRED,
             ),
         ]
+
+
+class PeriodProposal(models.Model):
+    """A new period, or a change of one, that somebody has written down and somebody else decides on (SUP-10).
+
+    `terms` are the fields of `rules.periods.Terms`, days as ISO texts. `confirmed` null: undecided.
+    """
+
+    number = models.CharField(max_length=40)
+    terms = models.JSONField()
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed = models.BooleanField(null=True)
+    decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(confirmed__isnull=True), name="period_proposal_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(confirmed__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="period_proposal_decided_by",
+            ),
+            # Whoever takes back an own proposal decides on it too; only a confirmation wants other eyes.
+            models.CheckConstraint(
+                condition=~Q(confirmed=True, decided_by=F("proposed_by")), name="period_proposal_four_eyes"
+            ),
+        ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from peyvand.eservices.supplementary_enrolment.models import Period
+from peyvand.eservices.supplementary_enrolment.queries import periods as queries
 from peyvand.eservices.supplementary_enrolment.queries.periods import terms_of
 from peyvand.eservices.supplementary_enrolment.rules import periods as rules
 from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
@@ -28,7 +29,7 @@ def load_periods(*, periods: Sequence[Terms], today: date, actor: str, now: date
     problems += rules.collisions([*(known | given).values()])
     for number in given.keys() & known.keys():
         try:
-            rules.check_change(known[number], given[number], has_requests=False, has_documents=False, today=today)
+            check_change(stored[number], given[number], today=today)
         except Refusal as refusal:
             problems.append(f"{number}: {refusal.message}")
     if problems:
@@ -42,6 +43,17 @@ def load_periods(*, periods: Sequence[Terms], today: date, actor: str, now: date
         write_terms(stored.get(number), terms, actor=actor, changed=changed, now=now)
         counts["changed" if number in known else "new"] += 1
     return counts
+
+
+def check_change(period: Period, terms: Terms, *, today: date) -> None:
+    """Raises what `rules.check_change` raises, for what rests on the period now."""
+    rules.check_change(
+        terms_of(period),
+        terms,
+        has_requests=queries.has_requests(period),
+        has_documents=queries.has_documents(period),
+        today=today,
+    )
 
 
 def write_terms(period: Period | None, terms: Terms, *, changed: Sequence[str], actor: str, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from peyvand.eservices.supplementary_enrolment.rules import family as facts
 from peyvand.eservices.supplementary_enrolment.rules.family import Cover, Family, PensionFile
-from peyvand.foundation.records.choices import Kinship
-from peyvand.foundation.records.models import Dependent, Pension, Person, Supplementary
+from peyvand.foundation.records.choices import Kinship, PensionKind
+from peyvand.foundation.records.models import Branch, Dependent, Pension, Person, Supplementary
 
 
 def family(national_code: str) -> Family | None:
@@ -71,4 +73,34 @@ def _person(person: Person, kinship: str, covers: Iterable[Cover], dependent: De
         death_date=person.death_date,
         covers=tuple(covers),
         sex=person.sex,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """What step 2 shows of somebody, as recorded; empty or None: not recorded."""
+
+    first_name: str
+    last_name: str
+    father_name: str
+    birth_date: date | None
+    mobile: str
+    address: str
+    pension_kind: str
+    branch_name: str
+
+
+def principal(national_code: str, file: PensionFile) -> Principal:
+    """Somebody of the records, with the pension file that counts."""
+    person = Person.objects.get(pk=national_code)
+    branch = Branch.objects.filter(pk=file.branch_code).first()
+    return Principal(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        father_name=person.father_name,
+        birth_date=person.birth_date,
+        mobile=person.mobile,
+        address=person.address,
+        pension_kind=str(PensionKind(file.kind).label),
+        branch_name=branch.name if branch else "",
     )

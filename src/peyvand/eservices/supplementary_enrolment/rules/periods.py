@@ -7,6 +7,7 @@ from itertools import combinations
 
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric
+from peyvand.kit.months import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Terms:
 
     def has_begun(self, day: date) -> bool:
         return self.cover_from <= day
+
+    @property
+    def months(self) -> list[Month]:
+        """The months of the cover."""
+        first, last = Month.of(self.cover_from), Month.of(self.cover_to)
+        return [first.after(n) for n in range(last.number - first.number + 1)]
 
 
 # What deduction documents were made by; once there are some, it stays.

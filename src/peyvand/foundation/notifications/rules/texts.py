@@ -161,6 +161,10 @@ TEMPLATES: Mapping[Kind, Template] = {
         "پیوند – سازمان تأمین اجتماعی\nقرارداد بیمهٔ اختیاری {number} پایان یافت؛ علت و روزهای بیمه را در درگاه ببینید.",
         {"number": _NUMBER},
     ),
+    Kind.SUPPLEMENTARY: Template(
+        "پیوند – سازمان تأمین اجتماعی\nدرخواست بیمه تکمیلی {number}: {state}\n{address}",
+        {"number": 9, "state": 50, "address": LONGEST_ADDRESS},
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from peyvand.foundation.audit.operations import record_act
 from peyvand.foundation.records.bundle import FILES, SPELLS, BundleFile
 from peyvand.foundation.records.operations import checks, direct, merge, overlaps, staging, stream
+from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 
 _ONE_LOAD_AT_A_TIME = 7_265_636_001
@@ -85,6 +86,7 @@ def load_bundle(
             reports = _load_carefully(directory, progress, on_reject, skip_rejects=skip_rejects, empty=first)
         counts = {report.file: {k: v for k, v in asdict(report).items() if k != "file"} for report in reports}
         record_act(actor=actor, verb="records:load", subject="records", now=now, detail=counts)
+        jobs.enqueue("supplementary_enrolment.note_loaded")
     return reports
 
 

@@ -1,0 +1,1 @@
+"""Pages of the supplementary insurance, by who opens them."""
