@@ -25,7 +25,6 @@ class Kind(TextChoices):
     ADMISSION_APPROVED = "admission_approved", "کمیته نیاز دستگاه را تأیید کرد"
     ADMISSION_REJECTED = "admission_rejected", "کمیته نیاز دستگاه را رد کرد"
     ADMISSION_SIGNED = "admission_signed", "تفاهم‌نامه در انتظار امضای دوم است"
-    ADMISSION_CONCLUDED = "admission_concluded", "تفاهم‌نامه بسته شد"
     MEMORANDUM_ENDING = "memorandum_ending", "اعتبار تفاهم‌نامه رو به پایان است"
     MEMORANDUM_SUSPENDED = "memorandum_suspended", "تفاهم‌نامه معلق شد"
     MEMORANDUM_RESUMED = "memorandum_resumed", "تعلیق تفاهم‌نامه برداشته شد"

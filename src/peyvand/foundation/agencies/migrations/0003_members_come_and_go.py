@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             "member",
             models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("suspended_for", "")),
+                    ("suspended_for", ""),
                     models.Q(
                         ("suspended_at__isnull", False),
                         ("suspended_for__in", ["BY_AGENCY", "UNUSED", "UNCONFIRMED", "LEFT"]),

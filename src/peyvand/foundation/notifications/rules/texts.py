@@ -20,7 +20,6 @@ class Template:
 
 LONGEST_ADDRESS = 60
 _CASE = {"number": 9, "address": LONGEST_ADDRESS}
-    ),
 _NUMBER = 19  # sixteen digits in groups
 _DAY = 10
 
@@ -73,13 +72,6 @@ TEMPLATES: Mapping[Kind, Template] = {
     Kind.ADMISSION_SIGNED: Template(
         "پیوند – سازمان تأمین اجتماعی\n"
         "تفاهم‌نامهٔ درخواست {number} امضای نخست را دارد و در انتظار امضای دوم است.\n{address}",
-        _CASE,
-    ),
-    Kind.ADMISSION_CONCLUDED: Template(
-        "پیوند – سازمان تأمین اجتماعی\n"
-        ""
-        "تفاهم‌نامهٔ درخواست {number} بسته شد. گام بعدی: فهرست کاربران دستگاه را بفرستید.\n"
-        "{address}",
         _CASE,
     ),
     Kind.MEMORANDUM_ENDING: Template(

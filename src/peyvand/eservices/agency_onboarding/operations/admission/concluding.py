@@ -9,6 +9,7 @@ from django.db import transaction
 
 from peyvand.eservices.agency_onboarding.models import Conclusion
 from peyvand.eservices.agency_onboarding.operations.admission.telling import tell_representative
+from peyvand.eservices.agency_onboarding.operations.user_lists import open_user_list
 from peyvand.eservices.agency_onboarding.queries import admission as queries
 from peyvand.eservices.agency_onboarding.rules import admission as rules
 from peyvand.eservices.agency_onboarding.rules import memorandum as documents
@@ -67,7 +68,7 @@ def send_back(*, case_id: int, reason: str, version: int | None, by: int, now: d
 @audit.leaves_trace("agency_admission:countersign", about="case_id")
 @transaction.atomic
 def countersign(*, case_id: int, version: int | None, by: int, now: datetime) -> Conclusion:
-    """The director of pensions signs too: the agency and its memorandum are there, the representative is told.
+    """The director of pensions signs too: the agency and its memorandum are there, and its users are asked for.
 
     Raises Refusal OWN_AGENCY, AGENCY_EXISTS, MEMORANDUM_SUSPENDED, and what `cases.move` raises (FOUR_EYES for whoever
     signed first).
@@ -97,7 +98,13 @@ def countersign(*, case_id: int, version: int | None, by: int, now: datetime) ->
         at=now,
     )
     jobs.enqueue("agency_onboarding.make_document", case_id=case.pk)
-    tell_representative(Kind.ADMISSION_CONCLUDED, need, number=case.number, now=now)
+    open_user_list(
+        agency_id=agency_id,
+        memorandum_id=memorandum_id,
+        admission_case_id=case.pk,
+        applicant_id=case.applicant_id,
+        now=now,
+    )
     return conclusion
 
 
