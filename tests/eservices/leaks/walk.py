@@ -32,12 +32,13 @@ from tests.foundation.accounts.people import signed_in_client
 # Where nothing is about the person asked about: tried once, not for each of them. Batches take all of them at once.
 ABOUT_NOBODY = (
     "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
-    "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches",
+    "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
 )  # fmt: skip
 # An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
 ELSEWHERE = {
     "pk": "1", "office_code": "IT", "assignment_id": "1", "difference_id": "1",
-    "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1", "number": "1",
+    "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1", "number": "000000000",
+    "agency_code": "FND-99", "user_id": "1", "memorandum_id": "1",
     "transition": "approve", "period_id": "1", "proposal_id": "1",
 }  # fmt: skip
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}

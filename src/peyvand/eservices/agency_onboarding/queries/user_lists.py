@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from peyvand.eservices.agency_onboarding.models import Certification, ListedUser, UserList
 from peyvand.eservices.agency_onboarding.queries.people import known_people
@@ -10,6 +10,7 @@ from peyvand.eservices.agency_onboarding.rules import user_lists as rules
 from peyvand.eservices.agency_onboarding.rules.members import Round
 from peyvand.eservices.agency_onboarding.rules.user_lists import Line, Wrong
 from peyvand.foundation.agencies import queries as agencies
+from peyvand.foundation.agencies.queries import MemberLine
 from peyvand.foundation.agencies.rules import Agency
 from peyvand.foundation.cases import queries as cases
 from peyvand.foundation.cases.models import Case
@@ -110,6 +111,24 @@ def running_round(agency_id: int) -> Round | None:
     found = Certification.objects.filter(agency_id=agency_id, closed_at__isnull=True)
     row = found.values_list("opened_on", "last_day").first()
     return Round(*row) if row else None
+
+
+def to_certify(agency_id: int, *, opened_at: datetime) -> list[MemberLine]:
+    """Whom somebody has to vouch for: let in before the round, and confirmed by nobody since."""
+    return [
+        member
+        for member in agencies.members_of(agency_id)
+        if member.suspended_at is None
+        and member.created_at < opened_at
+        and (member.confirmed_at is None or member.confirmed_at < opened_at)
+    ]
+
+
+def open_in_round(agency_id: int) -> list[MemberLine]:
+    """The same for the round that is open; nobody without one."""
+    found = Certification.objects.filter(agency_id=agency_id, closed_at__isnull=True)
+    opened_at = found.values_list("opened_at", flat=True).first()
+    return to_certify(agency_id, opened_at=opened_at) if opened_at else []
 
 
 def last_round_opened(agency_id: int) -> date | None:

@@ -2,7 +2,7 @@
 (ONB-5). Pure decisions; days are Tehran's.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,15 +79,12 @@ def is_over(running: Round, *, today: date) -> bool:
     return today > running.last_day
 
 
-def check_certified(*, listed: Iterable[int], keep: Collection[int], left: Collection[int], manager_id: int) -> None:
-    """Whether the manager said something of each listed user, and one thing; themselves they keep.
+def check_certified(*, keep: Collection[int], left: Collection[int], manager_id: int) -> None:
+    """Whether a manager says one thing of each user, and of themselves that they stay.
 
-    Raises Refusal UNDECIDED with how many are left open, CONTRADICTORY, or OWN_ACCOUNT.
+    Raises Refusal CONTRADICTORY or OWN_ACCOUNT.
     """
-    open_ones = set(listed) - set(keep) - set(left) - {manager_id}
     if manager_id in left:
         raise Refusal("OWN_ACCOUNT", "رفتن خودتان را مدیر دیگر دستگاه یا دفتر فناوری اطلاعات ثبت می‌کند.", status=409)
     if set(keep) & set(left):
-        raise Refusal("CONTRADICTORY", "برای هر کاربر یکی را برگزینید: می‌ماند یا رفته است.")
-    if open_ones:
-        raise Refusal("UNDECIDED", "برای همهٔ کاربران بگویید می‌مانند یا رفته‌اند.", count=len(open_ones))
+        raise Refusal("CONTRADICTORY", "برای هر کاربر یکی را برگزینید: می‌ماند یا رفته است.", status=409)

@@ -1,7 +1,11 @@
 """Writes of the user lists and of what becomes of the users afterwards (ONB-2, ONB-5)."""
 
 from peyvand.eservices.agency_onboarding.operations.user_lists.certifying import certify, look_after_certifications
-from peyvand.eservices.agency_onboarding.operations.user_lists.checking import provision_list, return_list
+from peyvand.eservices.agency_onboarding.operations.user_lists.checking import (
+    open_for_check,
+    provision_list,
+    return_list,
+)
 from peyvand.eservices.agency_onboarding.operations.user_lists.filling import (
     edit_lines,
     replace_lines,
@@ -29,6 +33,7 @@ __all__ = [
     "invite_again",
     "look_after_certifications",
     "look_after_unused",
+    "open_for_check",
     "open_further_list",
     "open_user_list",
     "provision_list",

@@ -15,7 +15,7 @@ from peyvand.eservices.agency_onboarding.rules.members import Round
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.agencies.choices import Role, Suspension
 from peyvand.foundation.agencies.operations import confirm_members, suspend_members
-from peyvand.foundation.agencies.queries import Employment, MemberLine
+from peyvand.foundation.agencies.queries import Employment
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.law import queries as law
@@ -26,37 +26,27 @@ from peyvand.kit.jalali import numeric, tehran_day
 
 @audit.leaves_trace("members:certify", about="by", channel=Channel.PANEL)
 @transaction.atomic
-def certify(*, keep: Collection[int], left: Collection[int], by: int, now: datetime) -> None:
-    """The manager has said of each user that was listed whether they stay or have left; that ends the round.
+def certify(*, keep: Collection[int], left: Collection[int], by: int, now: datetime) -> int:
+    """The manager says of users whether they stay or have left; how many are still open. Of the last the round ends.
 
-    Who is let in, is nobody's word and came before the round stays open, so the form names them all. Raises Refusal
-    NO_ROUND, UNDECIDED, CONTRADICTORY, OWN_ACCOUNT, UNKNOWN_MEMBER for a user of another agency, and what
-    `managing.manager` raises.
+    Who says it is one of those who stay. Raises Refusal NO_ROUND, CONTRADICTORY, OWN_ACCOUNT, UNKNOWN_MEMBER for a user
+    of another agency, and what `managing.manager` raises.
     """
     agency = manager(by).agency
     lock_agency(agency.id)
     running = Certification.objects.select_for_update().filter(agency_id=agency.id, closed_at__isnull=True).first()
     if running is None:
         raise Refusal("NO_ROUND", "اکنون دورهٔ تأییدی باز نیست؛ همهٔ کاربران تأیید شده‌اند.", status=409)
-    listed = [member.user_id for member in to_certify(agency.id, opened_at=running.opened_at)]
     if not (set(keep) | set(left)) <= {member.user_id for member in agencies.members_of(agency.id)}:
         raise Refusal("UNKNOWN_MEMBER", "چنین کاربری در دستگاه شما نیست؛ صفحه را تازه کنید.", status=404)
-    rules.check_certified(listed=listed, keep=keep, left=left, manager_id=by)
+    rules.check_certified(keep=keep, left=left, manager_id=by)
     actor = f"user:{by}"
     suspend_members(agency_id=agency.id, user_ids=left, why=Suspension.LEFT, now=now, actor=actor)
     confirm_members(agency_id=agency.id, user_ids={*keep, by}, now=now, actor=actor)
-    _close(running, by=by, now=now)
-
-
-def to_certify(agency_id: int, *, opened_at: datetime) -> list[MemberLine]:
-    """Whom somebody has to vouch for: let in before the round, and confirmed by nobody since."""
-    return [
-        member
-        for member in agencies.members_of(agency_id)
-        if member.suspended_at is None
-        and member.created_at < opened_at
-        and (member.confirmed_at is None or member.confirmed_at < opened_at)
-    ]
+    still_open = len(queries.to_certify(agency.id, opened_at=running.opened_at))
+    if not still_open:
+        _close(running, by=by, now=now)
+    return still_open
 
 
 def look_after_certifications(*, now: datetime) -> None:
@@ -86,7 +76,7 @@ def _go_on(agency_id: int, *, now: datetime) -> None:
         # Managers stay: they ask about nobody, and have to put this right.
         unconfirmed = [
             member.user_id
-            for member in to_certify(agency_id, opened_at=running.opened_at)
+            for member in queries.to_certify(agency_id, opened_at=running.opened_at)
             if member.role != Role.MANAGER
         ]
         suspend_members(agency_id=agency_id, user_ids=unconfirmed, why=Suspension.UNCONFIRMED, now=now, actor="system")

@@ -1,6 +1,6 @@
 """The IT office returns a list, or carries all of it out in one act (ONB-2)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,14 +13,30 @@ from peyvand.eservices.agency_onboarding.queries.people import known_people
 from peyvand.eservices.agency_onboarding.rules import user_lists as rules
 from peyvand.eservices.agency_onboarding.rules.user_lists import Line
 from peyvand.foundation.accounts.operations import Newcomer, provision, provision_newcomers
+from peyvand.foundation.accounts.rules import Post
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.agencies.operations import Admission, admit
 from peyvand.foundation.agencies.rules import check_memorandum
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.cases import operations as cases
+from peyvand.foundation.cases import queries as case_queries
 from peyvand.foundation.notifications.choices import Kind
+from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.text import persian_digits, visible
+
+
+@audit.leaves_trace("user-list:open", about="number")
+@transaction.atomic
+def open_for_check(*, number: str, posts: Collection[Post], by: int, now: datetime) -> None:
+    """Somebody of the IT office looks at a list; where a person sent it, they are told that their name was shown.
+
+    Raises Refusal CASE_NOT_FOUND for one that isn't visible to them as for one that there isn't.
+    """
+    case = case_queries.found_by(posts, number)
+    if case is None or not UserList.objects.filter(case=case).exists():
+        raise Refusal("CASE_NOT_FOUND", "فهرستی با این شماره پیش شما نیست.", status=404)
+    cases.note_opened(case=case, by=by, now=now)
 
 
 @audit.leaves_trace("user-list:return", about="case_id")
