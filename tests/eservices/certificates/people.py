@@ -17,20 +17,23 @@ ASK = "/me/inquiry/"
 
 
 def golden_citizen(national_code: str) -> User:
-    """The person as the registry knows them; a made-up name for whom the records don't know."""
+    """The account of the person as the registry knows them; a made-up name for whom the records don't know."""
     known = next((row for row in GOLDEN["persons"] if row["national_code"] == national_code), None)
     first, last, sex = (known["first_name"], known["last_name"], known["sex"]) if known else ("مهتاب", "آذرنیا", "F")
-    user = User.objects.create(
-        national_code=national_code, full_name=f"{first} {last}", mobile="09121234567", created_at=MORNING, password="!"
+    user, _ = User.objects.get_or_create(
+        national_code=national_code,
+        defaults={"full_name": f"{first} {last}", "mobile": "09121234567", "created_at": MORNING, "password": "!"},
     )
-    Citizen.objects.create(
+    Citizen.objects.get_or_create(
         user=user,
-        first_name=first,
-        last_name=last,
-        sex=sex,
-        birth_date=date(1980, 1, 1),
-        mobile="09121234567",
-        registered_at=MORNING,
+        defaults={
+            "first_name": first,
+            "last_name": last,
+            "sex": sex,
+            "birth_date": date(1980, 1, 1),
+            "mobile": "09121234567",
+            "registered_at": MORNING,
+        },
     )
     return user
 

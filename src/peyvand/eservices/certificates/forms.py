@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 
+from peyvand.foundation.agencies.rules import Agency
+from peyvand.foundation.coverage.choices import Whereabouts
 from peyvand.foundation.coverage.rules import Period, check_period
 from peyvand.kit.errors import Refusal
+from peyvand.kit.text import persian_digits
 from peyvand.ui.forms import Form, JalaliDateField
 
 
@@ -33,3 +36,47 @@ class PeriodForm(Form):
             except Refusal as refusal:
                 self.add_refusal(refusal.at(f"{refusal.field}_date"))
         return cleaned
+
+
+class RecipientSearch(Form):
+    """Part of an agency's name; it may stand in an address, nothing in it is about a person."""
+
+    q = forms.CharField(label="بخشی از نام نهاد یا صندوق", required=False, max_length=100)
+
+
+class CertificateForm(PeriodForm):
+    """«درخواست صدور گواهی وضعیت ارتباط بیمه‌ای» (CIT-3)."""
+
+    recipient = forms.ChoiceField(
+        label="لطفاً نهاد یا صندوق دریافت‌کننده گواهی را مشخص کنید",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید."},
+    )
+    whereabouts = forms.ChoiceField(
+        widget=forms.HiddenInput, choices=[(kind, kind) for kind in (Whereabouts.OWN, Whereabouts.NONE)], required=False
+    )
+    # The fingerprint of the letter that was looked at: that one is issued, or none.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    field_order = ("recipient", "from_date", "to_date")
+
+    def __init__(self, *args: Any, recipients: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].choices = [(agency.code, agency.name) for agency in recipients]
+
+    def clean_whereabouts(self) -> str:
+        return self.cleaned_data["whereabouts"] or Whereabouts.OWN
+
+
+class CodeForm(Form):
+    """For how long a certificate's code is good: the law says what may be picked."""
+
+    days = forms.TypedChoiceField(label="رمز تا کی معتبر باشد؟", coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, allowed: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].choices = [(days, _lasting(days)) for days in allowed]
+
+
+def _lasting(days: int) -> str:
+    return {1: "تا پایان فردا", 365: "یک سال"}.get(days, f"{persian_digits(days)} روز")

@@ -65,8 +65,26 @@ def memorandum_in_force(agency_id: int, today: date) -> rules.Memorandum | None:
     """
     of_agency = Memorandum.objects.filter(agency_id=agency_id).order_by("-date", "-id")
     row = of_agency.filter(date__lte=today).first() or of_agency.first()
-    if row is None:
-        return None
+    return None if row is None else _clauses(row)
+
+
+def agencies_opening(service: str, *, today: date, code: str | None = None) -> list[rules.Agency]:
+    """The agencies whose memorandum opens a service today, by name; test agencies aside. Only the one with `code`, if
+    that is given."""
+    begun = Memorandum.objects.select_related("agency").filter(date__lte=today, agency__sandbox=False)
+    if code is not None:
+        begun = begun.filter(agency__code=code)
+    open_today = []
+    for row in begun.order_by("agency_id", "-date", "-id").distinct("agency_id"):
+        try:
+            rules.check_memorandum(_clauses(row), services=(service,), today=today, source=None)
+        except Refusal:
+            continue
+        open_today.append(_agency(row))
+    return sorted(open_today, key=lambda agency: agency.name)
+
+
+def _clauses(row: Memorandum) -> rules.Memorandum:
     return rules.Memorandum(
         number=row.number,
         date=row.date,
@@ -245,7 +263,7 @@ def clients_of(agency_id: int) -> list[ClientLine]:
     return [ClientLine(*row) for row in found.values_list("client_id", "created_at", "revoked_at")]
 
 
-def _agency(row: Member | ApiClient) -> rules.Agency:
+def _agency(row: Member | ApiClient | Memorandum) -> rules.Agency:
     return _plain(row.agency)
 
 

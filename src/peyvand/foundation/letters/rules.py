@@ -1,5 +1,6 @@
 """The content of a letter, apart from how it is shown: the same for the page, the text and the file."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,11 @@ class Letter:
         if self.foot is not None:
             lines.append(self.foot)
         return "\n".join(lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same words, whatever number they will have."""
+        return hashlib.sha256(self.text("").encode()).hexdigest()
 
 
 def letter_of(stored: Mapping[str, Any], *, tracking_label: str) -> Letter:

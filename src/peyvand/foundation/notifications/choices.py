@@ -42,3 +42,4 @@ class Kind(TextChoices):
     VOLUNTARY_EXAMINED = "voluntary-examined", "نتیجهٔ معاینه"
     VOLUNTARY_ENDED = "voluntary-ended", "پایان بیمهٔ اختیاری"
     SUPPLEMENTARY = "supplementary", "درخواست بیمه تکمیلی"
+    CERTIFICATE = "certificate", "خبر صدور گواهی"

@@ -15,6 +15,7 @@ from peyvand.foundation.notifications.gateways import local
 from peyvand.kit import clock
 from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
+from peyvand.portal.demo_citizens import DEMO_CITIZENS
 
 
 @public
@@ -88,6 +89,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "logins": DEMO_LOGINS,
+        "citizens": DEMO_CITIZENS,
         "examples": DEMO_EXAMPLES,
         "clients": sandbox_clients(),
         "invented": invented_persons(clock.today()).values(),

@@ -2,7 +2,7 @@
 `answer_citizen` is the one for a citizen about themselves."""
 
 from peyvand.foundation.coverage.operations.answering import answer, forget_keys
-from peyvand.foundation.coverage.operations.certifying import Wanted, answer_citizen, preview, reopen_own
+from peyvand.foundation.coverage.operations.certifying import Previewed, Wanted, answer_citizen, preview, reopen_own
 from peyvand.foundation.coverage.operations.opening import enter, refuse, reopen
 from peyvand.foundation.coverage.operations.verifying import (
     count_uploaded_file,
@@ -12,6 +12,7 @@ from peyvand.foundation.coverage.operations.verifying import (
 )
 
 __all__ = [
+    "Previewed",
     "Wanted",
     "answer",
     "answer_citizen",

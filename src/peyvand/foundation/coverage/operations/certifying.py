@@ -61,13 +61,22 @@ class _Draft:
     entries: tuple[Disclosure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A certificate before it is issued. `can_leave_out`: it tells its holder's own whereabouts, which they needn't."""
+
+    letter: Letter
+    can_leave_out: bool
+
+
 @transaction.atomic
-def answer_citizen(*, wanted: Wanted, key: str, now: datetime) -> tuple[int, bool]:
+def answer_citizen(*, wanted: Wanted, key: str, now: datetime, seen: str | None = None) -> tuple[int, bool]:
     """The tracking code of the stored answer, and whether it is new; the same key gives the same answer.
 
-    The caller has checked the recipient.
+    The caller has checked the recipient. `seen` is the fingerprint of the letter as it was previewed.
 
-    Raises Refusal KEY_REUSED where the key was used for another question, NOT_A_CITIZEN.
+    Raises Refusal LETTER_CHANGED where the letter would read otherwise now, KEY_REUSED where the key was used for
+    another question, NOT_A_CITIZEN.
     """
     fingerprint = _fingerprint(wanted)
     number = new_tracking_code()
@@ -81,6 +90,8 @@ def answer_citizen(*, wanted: Wanted, key: str, now: datetime) -> tuple[int, boo
             raise Refusal("KEY_REUSED", "این فرم پیش‌تر فرستاده شده است؛ از نو بپرسید.", status=409)
         return claimed.tracking_code, False
     draft = _draft(wanted, today=tehran_day(now))
+    if seen is not None and seen != draft.letter.fingerprint:
+        raise Refusal("LETTER_CHANGED", "متن گواهی از آنچه دیدید تغییر کرده است؛ متن تازه را ببینید.", status=409)
     period = wanted.period
     told = document(
         draft.decision,
@@ -112,11 +123,13 @@ def answer_citizen(*, wanted: Wanted, key: str, now: datetime) -> tuple[int, boo
 
 
 @transaction.atomic
-def preview(*, wanted: Wanted, now: datetime) -> Letter:
+def preview(*, wanted: Wanted, now: datetime) -> Previewed:
     """The letter as it would be issued now; looking at it is an access too. Raises Refusal NOT_A_CITIZEN."""
     draft = _draft(wanted, today=tehran_day(now))
     _note(wanted.user_id, draft.entries, None, now=now)
-    return draft.letter
+    chosen = draft.decision.chosen
+    own = chosen is not None and chosen.principal is None
+    return Previewed(draft.letter, can_leave_out=own and wanted.audience == Audience.JUDICIAL)
 
 
 @transaction.atomic
@@ -152,13 +165,8 @@ def _draft(wanted: Wanted, *, today: date) -> _Draft:
         whereabouts=wanted.whereabouts,
     )
     if recipient is not None:
-        known = person is not None
-        letter = certified(
-            letter,
-            requested_on=today,
-            sex=person.sex if known else citizen.sex,
-            full_name=person.full_name if known else name,
-        )
+        sex, full_name = (person.sex, person.full_name) if person else (citizen.sex, name)
+        letter = certified(letter, requested_on=today, sex=sex, full_name=full_name)
     entries = disclosures(
         decision, person, national_code=code, audience=wanted.audience, whereabouts=wanted.whereabouts
     )

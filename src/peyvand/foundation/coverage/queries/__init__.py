@@ -2,6 +2,7 @@
 
 from peyvand.foundation.coverage.queries.facts import Facts, facts_about, gather, rights_of
 from peyvand.foundation.coverage.queries.stored import (
+    Certificate,
     Entry,
     Filters,
     Issued,
@@ -9,6 +10,7 @@ from peyvand.foundation.coverage.queries.stored import (
     answer_for,
     asked_before,
     asked_since,
+    certificates_of,
     history,
     issued,
     own_answer,
@@ -16,6 +18,7 @@ from peyvand.foundation.coverage.queries.stored import (
 )
 
 __all__ = [
+    "Certificate",
     "Entry",
     "Facts",
     "Filters",
@@ -24,6 +27,7 @@ __all__ = [
     "answer_for",
     "asked_before",
     "asked_since",
+    "certificates_of",
     "facts_about",
     "gather",
     "history",

@@ -234,7 +234,41 @@ def issued(number: int) -> Issued | None:
     return Issued(number, tehran_day(asked_at), to_whom, superseded_on, is_sandbox, national_code[-4:])
 
 
-def own_answer(user_id: int, tracking_code: int) -> Answer | None:
+def own_answer(user_id: int, tracking_code: int, *, lock: bool = False) -> Answer | None:
     """What a citizen asked about themselves; None for anything else, the same as for a code that nobody holds."""
     mine = Answer.objects.select_related("recipient").filter(channel=Channel.CITIZEN, user_id=user_id)
+    if lock:
+        mine = mine.select_for_update(of=("self",))
     return mine.filter(pk=tracking_code).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A line of somebody's «صندوق شخصی»."""
+
+    tracking_code: str
+    issued_at: datetime
+    recipient: str
+    period: Period | None
+    superseded: bool
+
+
+def certificates_of(user_id: int, *, older_than: str = "", size: int = 25) -> tuple[list[Certificate], str]:
+    """The certificates that a citizen had issued, newest first, and the cursor that leads on, empty at the end."""
+    found = Answer.objects.filter(user_id=user_id, channel=Channel.CITIZEN, recipient__isnull=False)
+    if place := _cursor(older_than):
+        at, code = place
+        found = found.filter(Q(asked_at__lt=at) | Q(asked_at=at, tracking_code__lt=code))
+    columns = ("tracking_code", "asked_at", "recipient__name", "period_from", "period_to", "superseded_at")
+    rows = list(found.order_by("-asked_at", "-tracking_code").values_list(*columns)[: size + 1])
+    certificates = [
+        Certificate(
+            tracking_code=tracking_text(code),
+            issued_at=at,
+            recipient=recipient,
+            period=Period(start, end) if start and end else None,
+            superseded=superseded_at is not None,
+        )
+        for code, at, recipient, start, end, superseded_at in rows[:size]
+    ]
+    return certificates, _cursor_text(rows[size - 1]) if len(rows) > size else ""

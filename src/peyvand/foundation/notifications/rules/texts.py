@@ -157,6 +157,10 @@ TEMPLATES: Mapping[Kind, Template] = {
         "پیوند – سازمان تأمین اجتماعی\nدرخواست بیمه تکمیلی {number}: {state}\n{address}",
         {"number": 9, "state": 50, "address": LONGEST_ADDRESS},
     ),
+    Kind.CERTIFICATE: Template(
+        "پیوند – سازمان تأمین اجتماعی\nگواهی‌ای که خواستید صادر شد و در صندوق شخصی شماست: {address}",
+        {"address": LONGEST_ADDRESS},
+    ),
 }
 
 

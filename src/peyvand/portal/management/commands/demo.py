@@ -19,9 +19,11 @@ from peyvand.eservices.inquiry import operations as inquiry
 from peyvand.eservices.inquiry.sheets.reading import read_csv
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
+from peyvand.foundation.accounts.gateways import local as registry
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.kit import clock
+from peyvand.kit.jalali import numeric
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
@@ -34,6 +36,7 @@ from peyvand.portal.demo import (
     write_bundle,
     write_legacy_export,
 )
+from peyvand.portal.demo_citizens import DEMO_CITIZENS, register_all, write_registry
 
 PERSONS = 20_000
 SEED = 1405
@@ -70,7 +73,7 @@ class Command(BaseCommand):
         if embedded is None:
             raise CommandError("--reset empties the embedded database only; PEYVAND_DATABASE_URL points elsewhere")
         embedded.destroy()
-        for kept in (settings.DATA_DIR / "text-messages.jsonl", sandbox_file()):
+        for kept in (settings.DATA_DIR / "text-messages.jsonl", sandbox_file(), registry.file()):
             kept.unlink(missing_ok=True)
 
     def _fill(self) -> None:
@@ -98,6 +101,8 @@ class Command(BaseCommand):
             accounts.set_demo_credentials(
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
+        write_registry()
+        register_all(now=clock.now())
         self._send_batches(files)
 
     def _send_batches(self, files: list[tuple[str, str]]) -> None:
@@ -121,6 +126,12 @@ class Command(BaseCommand):
                 f"    national code: {login.national_code}\n"
                 f"    password:      {login.password}\n"
                 f"    TOTP secret:   {login.totp_secret}   code now: {login.totp_code}\n"
+            )
+        self.stdout.write(f"\n  Citizens, who sign in at {address}/sign-in/ with the code of the text message:\n")
+        for one in DEMO_CITIZENS:
+            how = "has an account" if one.has_account else "register"
+            self.stdout.write(
+                f"    {one.national_code}  born {numeric(one.born)}  mobile {one.mobile}  {one.full_name} ({how})\n"
             )
         self.stdout.write("\n  People to ask about:\n")
         for example in DEMO_EXAMPLES:

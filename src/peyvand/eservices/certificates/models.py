@@ -1,0 +1,29 @@
+"""What belongs to a certificate beside the letter itself, which is an answer of the coverage."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class ShareCode(models.Model):
+    """A certificate's secret code, «رمز بهره‌برداری» (CIT-4). Only the keyed hash of its verifier is kept.
+
+    Another code for the same certificate withdraws this one.
+    """
+
+    answer = models.ForeignKey("coverage.Answer", models.PROTECT, related_name="+")
+    selector = models.CharField(max_length=4)
+    verifier_hash = models.BinaryField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="share_code_expires_later"),
+            models.UniqueConstraint(
+                fields=["answer"], condition=Q(withdrawn_at__isnull=True), name="one_share_code_per_certificate"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["selector"], condition=Q(withdrawn_at__isnull=True), name="share_code_by_selector"),
+        ]
