@@ -243,8 +243,6 @@ REGISTRY_KEY = os.environ.get("PEYVAND_REGISTRY_KEY", "")
 PAYMENT_GATEWAY = os.environ.get("PEYVAND_PAYMENT_GATEWAY", "")
 PAYMENT_URL = os.environ.get("PEYVAND_PAYMENT_URL", "").rstrip("/")
 PAYMENT_MERCHANT = os.environ.get("PEYVAND_PAYMENT_MERCHANT", "")
-PAYMENT_USER = os.environ.get("PEYVAND_PAYMENT_USER", "")
-PAYMENT_PASSWORD = os.environ.get("PEYVAND_PAYMENT_PASSWORD", "")
 
 # -- letters ---------------------------------------------------------------------------------------------------------
 # The key that signs them: a PEM file or a PKCS#11 address; its certificate, with those that lead to the root; and the

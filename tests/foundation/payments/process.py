@@ -40,7 +40,7 @@ class SandboxBank:
 
 @contextmanager
 def sandbox_bank(*options: str) -> Iterator[SandboxBank]:
-    environment = {**os.environ, "PEYVAND_PAYMENT_PASSWORD": KEY}
+    environment = {**os.environ, "PEYVAND_PAYMENT_MERCHANT": KEY}
     process = subprocess.Popen(
         [sys.executable, "-m", "peyvand.config.cli", "sandbox_bank", "--port", "0", *options],
         env=environment,

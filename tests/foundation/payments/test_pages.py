@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def sandbox_settings(settings):
-    settings.PAYMENT_URL, settings.PAYMENT_PASSWORD = "http://127.0.0.1:8026", "key"
+    settings.PAYMENT_URL, settings.PAYMENT_MERCHANT = "http://127.0.0.1:8026", "key"
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, 
 from peyvand.foundation.payments.models import Attempt, Difference, Order
 from peyvand.foundation.payments.rules import Booked
 from peyvand.foundation.payments.rules.reconciling import DEEDS
+from peyvand.kit.jalali import midnight, tehran_day
 
 Locked = tuple[Order, Attempt]
 
@@ -33,6 +34,12 @@ class PayerView:
     reference: str
     paid_at: datetime | None
     is_returning: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """Tehran's last whole day, None if the time is over in the middle of one."""
+        last = tehran_day(self.due_at) - timedelta(days=1)
+        return last if midnight(last + timedelta(days=1)) == self.due_at else None
 
 
 def for_payer(*, public_id: UUID, payer_id: int) -> PayerView | None:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from peyvand.foundation.payments.rules import BankAnswer
 
-NAMES = ("sandbox", "zarinpal", "pasargad")
+NAMES = ("sandbox", "zarinpal", "zibal")
 
 
 class Unanswered(Exception):

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from django.conf import settings
 
 from peyvand.foundation.payments.gateways import Unanswered
 
@@ -32,7 +33,7 @@ def post(url: str, body: dict[str, Any], *, headers: dict[str, str] | None = Non
         raise Unanswered(f"status {status}")
     try:
         said = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unanswered(f"status {status}, no JSON") from None
     if not isinstance(said, dict):
         raise Unanswered(f"status {status}, no object")
@@ -50,17 +51,23 @@ def client() -> httpx.Client:
     )
 
 
-def fault_of(url: str, *, on_this_machine: bool = False) -> list[str]:
-    """What is wrong with PEYVAND_PAYMENT_URL: it must be https, or on this machine."""
-    parts = urlsplit(url)
-    is_local = _is_this_machine(parts.hostname or "")
-    if parts.scheme == "http" and is_local:
-        return []
-    if on_this_machine and not is_local:
-        return ["PEYVAND_PAYMENT_URL must be an address on this machine: the sandbox bank is for trials"]
-    if parts.scheme != "https" or not parts.hostname:
-        return ["PEYVAND_PAYMENT_URL must be an https address"]
-    return []
+def home(own: str) -> str:
+    """The bank's address: its `own`, unless PEYVAND_PAYMENT_URL names another."""
+    return settings.PAYMENT_URL or own
+
+
+def faults(*, on_this_machine: bool = False) -> list[str]:
+    """What is wrong with the settings; `on_this_machine`: the bank must be here, and have an address."""
+    found = []
+    parts = urlsplit(settings.PAYMENT_URL)
+    is_here = parts.scheme in ("http", "https") and _is_this_machine(parts.hostname or "")
+    if on_this_machine and not is_here:
+        found.append("PEYVAND_PAYMENT_URL must be an address on this machine: the sandbox bank is for trials")
+    elif settings.PAYMENT_URL and not is_here and (parts.scheme != "https" or not parts.hostname):
+        found.append("PEYVAND_PAYMENT_URL must be an https address")
+    if not settings.PAYMENT_MERCHANT or not settings.PAYMENT_MERCHANT.isascii():
+        found.append("PEYVAND_PAYMENT_MERCHANT must be the merchant's code")
+    return found
 
 
 def _is_this_machine(host: str) -> bool:

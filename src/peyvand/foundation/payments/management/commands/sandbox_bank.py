@@ -30,13 +30,13 @@ class Command(BaseCommand):
         parser.add_argument("--journal", type=Path, metavar="FILE", help="keeps the books beyond this run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.PAYMENT_PASSWORD:
-            raise CommandError("PEYVAND_PAYMENT_PASSWORD is empty: set the key with which questions come")
+        if not settings.PAYMENT_MERCHANT:
+            raise CommandError("PEYVAND_PAYMENT_MERCHANT is empty: set the key with which questions come")
         try:
             bank = Bank(
                 clock=clock.now, returns_after=timedelta(minutes=options["return_after"]), journal=options["journal"]
             )
-            sandbox = Sandbox(options["port"], bank=bank, key=settings.PAYMENT_PASSWORD, by_post=options["by_post"])
+            sandbox = Sandbox(options["port"], bank=bank, key=settings.PAYMENT_MERCHANT, by_post=options["by_post"])
         except (ValueError, TypeError) as error:
             raise CommandError(f"{options['journal']} is no journal of this bank") from error
         except OSError as error:
