@@ -261,6 +261,14 @@ def test_what_has_ended_is_not_cancelled(fund: Cast) -> None:
     assert (refused.value.code, refused.value.data["status"]) == ("ALREADY_ENDED", 409)
 
 
+def test_a_draft_is_not_cancelled_but_put_away(fund: Cast) -> None:
+    batch = files.draft(fund, files.csv_file(*CODES))
+    with pytest.raises(Refusal, match="NOT_STARTED"):
+        operations.cancel(visitor=files.visitor(fund), public_id=batch.public_id)
+    batch.refresh_from_db()
+    assert batch.state == "CHECKED"
+
+
 def suspended(who: Cast) -> str:
     agencies.suspend_memorandum(agency_code=who.agency.code, now=datetime.now(UTC), actor="command:test")
     return "SUSPENDED"

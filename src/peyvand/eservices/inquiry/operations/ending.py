@@ -61,10 +61,13 @@ def cancel(*, visitor: Visitor, public_id: str) -> Batch:
     """Stops the batch once the chunks that are being answered are; what was answered stays, the rest of the quota comes
     back. To cancel it again changes nothing.
 
-    Raises NOT_FOUND, ALREADY_ENDED (409) for one that is done or failed, or what the rights raise.
+    Raises NOT_FOUND, NOT_STARTED (409) for a draft, ALREADY_ENDED (409) for one that is done or failed, or what the
+    rights raise.
     """
     batch, rights = find(visitor=visitor, public_id=public_id, action="batch:cancel")
     with visitor.attempting("batch:cancel", rights), transaction.atomic():
+        if batch.state == State.CHECKED:
+            raise Refusal("NOT_STARTED", "این فایل هنوز آغاز نشده است؛ می‌توانید آن را کنار بگذارید.", status=409)
         batch = end(batch.pk, State.CANCELLED, now=visitor.now, actor=visitor.asker.actor(rights.client_id))
         if batch.state != State.CANCELLED:
             raise Refusal("ALREADY_ENDED", "این استعلام گروهی پیش‌تر پایان یافته است؛ نتیجه‌اش آماده است.", status=409)
