@@ -56,6 +56,25 @@ def citizen(view: View) -> View:
     return guarded
 
 
+def applicant(view: View) -> View:
+    """Open to whoever may apply for something: a citizen for themselves, and who signed in with a second factor.
+
+    A citizen's session never speaks for an employer: `cases.queries.applying` is told.
+    """
+    in_an_employers_name = signed_in(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("accounts:sign-in"))
+        if request.session.is_citizen:  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+        return in_an_employers_name(request, *args, **kwargs)
+
+    guarded.guard = "applicant"  # type: ignore[attr-defined]
+    return guarded
+
+
 def office_member(*roles: str) -> Callable[[View], View]:
     """Open to staff who hold a role in an office today, one of `roles` if any are named; notes `request.posts`.
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from peyvand.foundation.accounts.guards import signed_in
+from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.cases import operations, queries
 from peyvand.foundation.cases.queries import ApplicantCase
 from peyvand.foundation.cases.rules import Actor
@@ -16,7 +16,7 @@ from peyvand.kit.errors import Refusal
 from peyvand.portal.forms import TakeForm
 
 
-@signed_in
+@applicant
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """One's own, and one's agency's if one speaks for it; newest first."""
@@ -30,13 +30,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my_requests.html", context)
 
 
-@signed_in
+@applicant
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _found(request, number))
 
 
-@signed_in
+@applicant
 @require_POST
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """What the table lets the applicant do."""
@@ -65,7 +65,8 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _applicant(request: HttpRequest) -> Actor:
-    return queries.acting(request.user.pk, now=clock.now(), as_applicant=True)
+    is_citizen = request.session.is_citizen  # type: ignore[attr-defined]
+    return queries.applying(request.user.pk, for_themselves=is_citizen, now=clock.now())
 
 
 def _found(request: HttpRequest, number: str) -> ApplicantCase:

@@ -22,7 +22,7 @@ from peyvand.eservices.agency_onboarding.queries import admission as queries
 from peyvand.eservices.agency_onboarding.queries import admission_pages as pages
 from peyvand.eservices.agency_onboarding.queries.admission_pages import Row
 from peyvand.eservices.agency_onboarding.rules.declaration import Declaration
-from peyvand.foundation.accounts.guards import signed_in
+from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.agencies.choices import Role
 from peyvand.foundation.agencies.rules import Agency
@@ -34,7 +34,7 @@ from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 
 
-@signed_in
+@applicant
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What an agency has and has asked for, as its manager or its representative sees it."""
@@ -54,31 +54,31 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "agency_onboarding/admission_home.html", context)
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def need(request: HttpRequest) -> HttpResponse:
     return _fill_in(request, _new(request))
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def need_check(request: HttpRequest) -> HttpResponse:
     return _check(request, _new(request))
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     return _fill_in(request, _again(request, number))
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def correct_check(request: HttpRequest, number: str) -> HttpResponse:
     return _check(request, _again(request, number))
 
 
-@signed_in
+@applicant
 @require_GET
 def declared(request: HttpRequest, number: str) -> HttpResponse:
     """What was asked for, what was granted, and where it stands."""
@@ -93,7 +93,7 @@ def declared(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "agency_onboarding/admission_declared.html", context)
 
 
-@signed_in
+@applicant
 @require_POST
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant gives up what they asked for."""
@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("agency_onboarding:declared", number)
 
 
-@signed_in
+@applicant
 @require_GET
 def memorandum_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The memorandum of one's own case."""
@@ -121,7 +121,7 @@ def memorandum_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return pdf(paper.memorandum_of(row.id, now=clock.now()), number)
 
 
-@signed_in
+@applicant
 @require_GET
 def agency_pdf(request: HttpRequest) -> HttpResponse:
     """The memorandum that governs, for the agency's managers."""
@@ -146,11 +146,18 @@ def _user_id(request: HttpRequest) -> int:
 
 
 def _applicant(request: HttpRequest) -> Actor:
-    return cases.acting(_user_id(request), now=clock.now(), as_applicant=True)
+    return cases.applying(_user_id(request), for_themselves=_is_citizen(request), now=clock.now())
+
+
+def _is_citizen(request: HttpRequest) -> bool:
+    is_citizen: bool = request.session.is_citizen  # type: ignore[attr-defined]
+    return is_citizen
 
 
 def _agency_of(request: HttpRequest) -> Agency | None:
-    """The agency that this person is a manager of."""
+    """The agency that this person is a manager of, and in whose name they are here."""
+    if _is_citizen(request):
+        return None
     of = agencies.member_of(_user_id(request))
     if of is None or of.member.suspended or of.member.role != Role.MANAGER:
         return None

@@ -15,7 +15,7 @@ from peyvand.eservices.agency_onboarding.operations import user_lists as operati
 from peyvand.eservices.agency_onboarding.queries import user_lists as queries
 from peyvand.eservices.agency_onboarding.queries.user_lists import Listed
 from peyvand.foundation.accounts.choices import Role
-from peyvand.foundation.accounts.guards import office_member, signed_in
+from peyvand.foundation.accounts.guards import applicant, office_member
 from peyvand.foundation.cases import queries as cases
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
@@ -27,7 +27,7 @@ _FILLED_IN = ("AWAITED", "RETURNED")
 _CLOSED = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
-@signed_in
+@applicant
 @require_GET
 def form_file(request: HttpRequest) -> HttpResponseBase:
     """The memorandum's form, empty."""
@@ -40,7 +40,7 @@ def form_file(request: HttpRequest) -> HttpResponseBase:
 # -- its sender ------------------------------------------------------------------------------------------------------
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def user_list(request: HttpRequest, number: str) -> HttpResponse:
     """The list as it stands; a POST saves what was typed into its lines."""
@@ -59,7 +59,7 @@ def user_list(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("agency_onboarding:user-list", number)
 
 
-@signed_in
+@applicant
 @require_POST
 def upload(request: HttpRequest, number: str) -> HttpResponse:
     """What the file holds takes the place of the list's lines; a file that can't be read changes nothing."""
@@ -84,7 +84,7 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, listed, file_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-@signed_in
+@applicant
 @require_POST
 def submit(request: HttpRequest, number: str) -> HttpResponse:
     listed = _sent_by(request, number)
@@ -99,7 +99,7 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("agency_onboarding:user-list", number)
 
 
-@signed_in
+@applicant
 @require_POST
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     listed = _sent_by(request, number)
@@ -115,7 +115,8 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _sent_by(request: HttpRequest, number: str) -> Listed:
-    actor = cases.acting(request.user.pk, now=clock.now(), as_applicant=True)
+    is_citizen = request.session.is_citizen  # type: ignore[attr-defined]
+    actor = cases.applying(request.user.pk, for_themselves=is_citizen, now=clock.now())
     listed = queries.sent_by(actor, number)
     if listed is None:
         raise Http404

@@ -1,6 +1,6 @@
 """Named reads of the cases: the workflows there are, who acts, what staff and applicants see."""
 
-from peyvand.foundation.cases.queries.acting import acting, standings, took_part
+from peyvand.foundation.cases.queries.acting import acting, applying, standings, took_part
 from peyvand.foundation.cases.queries.applicants import ApplicantCase, Applied, applied_by, applied_one
 from peyvand.foundation.cases.queries.desk import (
     Button,
@@ -27,6 +27,7 @@ __all__ = [
     "acting",
     "applied_by",
     "applied_one",
+    "applying",
     "found_by",
     "next_case",
     "standings",

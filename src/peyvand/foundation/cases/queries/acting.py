@@ -25,6 +25,11 @@ def acting(user_id: int | None, *, now: datetime, as_applicant: bool = False) ->
     return Actor(user_id, agency_id=of.agency.id if of and speaks else None)
 
 
+def applying(user_id: int, *, for_themselves: bool, now: datetime) -> Actor:
+    """Who applies; `for_themselves`, in a citizen's session, they speak for no agency. A question to the database."""
+    return Actor(user_id) if for_themselves else acting(user_id, now=now, as_applicant=True)
+
+
 def standings(cases: Iterable[Case], *, not_by: Collection[str]) -> dict[int, Standing]:
     """What is decided on, by the cases' ids; who took the transitions `not_by` is a question to the database."""
     listed = list(cases)
