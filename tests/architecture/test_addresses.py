@@ -15,8 +15,8 @@ from ninja.constants import NOT_SET
 from peyvand.eservices.inquiry.api.routes import api
 from peyvand.foundation.accounts.guards import public
 
-GUARDS = {"public", "signed-in", "setting-up", "agency", "office", "citizen"}
-ENTRANCES = {"citizen": "/sign-in/"}
+GUARDS = {"public", "signed-in", "setting-up", "agency", "office", "citizen", "applicant"}
+ENTRANCES = {"citizen": "/sign-in/", "applicant": "/sign-in/"}
 # The API's description of itself, which tells nothing of anybody; its operations are looked at one by one.
 OPEN_PAGES_OF_THE_API = {"openapi-json", "openapi-view", "api-root"}
 SAMPLES = {

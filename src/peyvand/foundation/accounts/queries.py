@@ -51,6 +51,13 @@ def by_national_code(national_code: str) -> User | None:
     return User.objects.filter(national_code=national_code).first()
 
 
+def mobile_of(user_id: int) -> str:
+    """Where somebody reads what they applied for: a number that they proved to be their own, else their employer's."""
+    employers = User.objects.values_list("mobile", flat=True).get(pk=user_id)
+    own = Citizen.objects.filter(pk=user_id).values_list("mobile", flat=True).first()
+    return own or employers
+
+
 # -- citizens --------------------------------------------------------------------------------------------------------
 
 

@@ -146,10 +146,10 @@ def memorandum_ahead(case: Case, *, now: datetime) -> Ahead:
     )
 
 
-def last_recipient(agency_id: int) -> str | None:
-    """The mobile number of whoever spoke for the agency last; None if it was admitted without this service."""
+def last_representative(agency_id: int) -> int | None:
+    """The user who spoke for the agency last; None if it was admitted without this service."""
     found = Need.objects.filter(Q(agency_id=agency_id) | Q(ruling__conclusion__memorandum__agency_id=agency_id))
-    return found.order_by("-declared_at", "-pk").values_list("declared_by__mobile", flat=True).first()
+    return found.order_by("-declared_at", "-pk").values_list("declared_by", flat=True).first()
 
 
 def draft(*, user_id: int, case_id: int | None) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState
 from peyvand.eservices.voluntary_contracts.models import Contract, Slip
 from peyvand.eservices.voluntary_contracts.rules import number_text
 from peyvand.eservices.voluntary_contracts.rules.states import CONTRACT_MOVES, SLIP_MOVES
+from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
@@ -87,8 +88,9 @@ def note(contract: Contract, verb: str, *, by: int | None, now: datetime, **deta
 
 def tell(contract: Contract, kind: Kind, *, now: datetime, **days: date) -> None:
     """A text message to whoever concluded it online; a branch tells its own people in its own way."""
-    if contract.channel != Channel.ONLINE or not contract.concluded_by.mobile:
+    if contract.channel != Channel.ONLINE:
         return
     fields = {"number": persian_digits(grouped(number_text(contract.number)))}
     fields |= {name: numeric(day) for name, day in days.items()}
-    notifications.send(kind=kind, mobile=contract.concluded_by.mobile, now=now, valid_until=None, **fields)
+    if mobile := accounts.mobile_of(contract.concluded_by_id):
+        notifications.send(kind=kind, mobile=mobile, now=now, valid_until=None, **fields)

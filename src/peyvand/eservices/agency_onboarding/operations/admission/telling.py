@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from peyvand.eservices.agency_onboarding.models import Need
 from peyvand.eservices.agency_onboarding.queries import admission as queries
+from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
@@ -23,7 +24,7 @@ def tell_representative(kind: Kind, need: Need, *, number: str, now: datetime) -
     """Whoever declared the need reads what became of it."""
     notifications.send(
         kind=kind,
-        mobile=need.declared_by.mobile,
+        mobile=accounts.mobile_of(need.declared_by_id),
         number=persian_digits(number),
         address=page_of_agencies(),
         now=now,
@@ -33,8 +34,8 @@ def tell_representative(kind: Kind, need: Need, *, number: str, now: datetime) -
 def recipients(agency_id: int) -> list[str]:
     """The mobile numbers of an agency's managers, else of whoever spoke for it last."""
     mobiles = set(agencies.active_managers(agency_id).values())
-    if not mobiles and (representative := queries.last_recipient(agency_id)):
-        mobiles = {representative}
+    if not mobiles and (representative := queries.last_representative(agency_id)):
+        mobiles = {accounts.mobile_of(representative)}
     return sorted(mobiles)
 
 

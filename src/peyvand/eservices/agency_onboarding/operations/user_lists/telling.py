@@ -10,9 +10,7 @@ from peyvand.foundation.notifications.choices import Kind
 
 
 def tell(user_id: int, kind: Kind, *, now: datetime, **fields: str) -> None:
-    user = accounts.by_id(user_id)
-    if user is not None:
-        notifications.send(kind=kind, mobile=user.mobile, now=now, **fields)
+    notifications.send(kind=kind, mobile=accounts.mobile_of(user_id), now=now, **fields)
 
 
 def tell_each(members: Iterable[MemberLine], kind: Kind, *, now: datetime, **fields: str) -> None:
