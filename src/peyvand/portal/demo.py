@@ -78,6 +78,8 @@ STAFF_LOGINS = tuple(
         ("0051234033", "منصور قاسمی", _ASSOCIATION, Role.ASSOCIATION_CLERK, "Narges-o-Yas-1405", "G"),
         ("0051234041", "دکتر پروانه رستمی", _EXAMINER, Role.MEDICAL_EXAMINER, "Abr-o-Aseman-1405", "H"),
         ("0051234051", "ناصر فرهادی", _COMMITTEE, Role.COMMITTEE_MEMBER, "Panjare-o-Chenar-1405", "I"),
+        ("0051234122", "هما رادمنش", _COMMITTEE, Role.COMMITTEE_MEMBER, "Bahar-o-Baran-1405", "P"),
+        ("0051234130", "سهراب ایزدی", _COMMITTEE, Role.COMMITTEE_MEMBER, "Khorma-o-Nakhl-1405", "Q"),
         ("0051234068", "شیرین یوسفی", ("DEPUTY_PENSIONS", "اداره کل مستمری‌ها"), Role.PENSIONS_DIRECTOR,
          "Roodkhane-o-Sang-1405", "J"),
         ("0051234076", "بهرام کاویانی", ("DEPUTY_REGISTRATION", "اداره کل نام‌نویسی و حساب‌های انفرادی"),
@@ -91,7 +93,15 @@ STAFF_LOGINS = tuple(
     )
 )  # fmt: skip
 
-DEMO_LOGINS = (*AGENCY_LOGINS, *STAFF_LOGINS)
+# Speaks for an agency that is yet to be admitted; its data are those of agency_onboarding's demo.
+REPRESENTATIVE_LOGINS = (
+    Login(
+        "0064128709", "کامران شاکری", "", "صندوق بازنشستگی کارکنان صنایع مس", "", "نمایندهٔ دستگاه", "Mes-o-Kavir-1405",
+        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PRA",
+    ),
+)  # fmt: skip
+
+DEMO_LOGINS = (*AGENCY_LOGINS, *REPRESENTATIVE_LOGINS, *STAFF_LOGINS)
 
 DEMO_EXAMPLES = (
     Example("0012345679", "ناشناس برای سازمان"),

@@ -88,6 +88,8 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     issued = queries.issued(number) if number is not None else None
     if issued is not None:
         return _told(request, issued, verdict=verdict)
+    if number is not None and verdict.genuine:
+        return _ask(request, by_file=form, is_deed=True)
     return _ask(request, by_file=form, verdict=verdict, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -102,13 +104,16 @@ def _ask(
     by_file: LetterAsFile | None = None,
     unknown: bool = False,
     verdict: Verdict | None = None,
+    is_deed: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    """The forms again; `is_deed`: the file is another kept document of ours, such as a memorandum."""
     context = {
         "by_hand": by_hand or LetterOnPaper(),
         "by_file": by_file or LetterAsFile(),
         "unknown": unknown,
         "verdict": verdict,
+        "is_deed": is_deed,
     }
     return render(request, "coverage/verify.html", context, status=status)
 

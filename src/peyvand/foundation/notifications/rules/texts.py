@@ -77,8 +77,8 @@ TEMPLATES: Mapping[Kind, Template] = {
     Kind.MEMORANDUM_ENDING: Template(
         "پیوند – سازمان تأمین اجتماعی\n"
         ""
-        "تا پایان اعتبار تفاهم‌نامهٔ دستگاه شما {days} روز مانده است؛ پس از آن دسترسی بسته می‌شود.\n"
-        "تمدید را از همین نشانی بخواهید: {address}",
+        "تا پایان اعتبار تفاهم‌نامهٔ دستگاه شما {days} روز مانده است. برای تمدید:\n"
+        "{address}",
         {"days": 4, "address": LONGEST_ADDRESS},
     ),
     Kind.MEMORANDUM_SUSPENDED: Template(

@@ -15,10 +15,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from peyvand.eservices.agency_onboarding import demo as admissions
 from peyvand.eservices.inquiry import operations as inquiry
 from peyvand.eservices.inquiry.sheets.reading import read_csv
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
+from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.gateways import local as registry
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage.questions import Asker
@@ -27,6 +29,7 @@ from peyvand.kit.jalali import numeric
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
+    STAFF_LOGINS,
     agencies_json,
     batch_files,
     keep_sandbox_clients,
@@ -95,6 +98,7 @@ class Command(BaseCommand):
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
             files = batch_files(crowd)
+        self._admit_agencies()
         for login in DEMO_LOGINS:
             user = people.by_national_code(login.national_code)
             assert user is not None
@@ -104,6 +108,22 @@ class Command(BaseCommand):
         write_registry()
         register_all(now=clock.now())
         self._send_batches(files)
+
+    def _admit_agencies(self) -> None:
+        """Agencies in every state of their admission."""
+        holders: dict[str, list[int]] = {}
+        for login in STAFF_LOGINS:
+            user = people.by_national_code(login.national_code)
+            assert user is not None
+            holders.setdefault(login.role, []).append(user.pk)
+        admissions.fill(
+            by=admissions.Deciders(
+                members=holders[Role.COMMITTEE_MEMBER],
+                registration=holders[Role.REGISTRATION_DIRECTOR][0],
+                pensions=holders[Role.PENSIONS_DIRECTOR][0],
+            ),
+            now=clock.now(),
+        )
 
     def _send_batches(self, files: list[tuple[str, str]]) -> None:
         """The first file of the fund's operator is answered, the next waits for its start."""
