@@ -32,7 +32,7 @@ def enter(visitor: Visitor, national_code: str = OPERATOR) -> Visitor:
     """From the front page into the panel."""
     visitor.opens("/")
     visitor.sees("پاسخ رسمی تأمین اجتماعی")
-    visitor.follows("شروع")
+    visitor.follows("شروع : پنل")
     visitor.signs_in(national_code)
     visitor.sees(PANEL)
     return visitor

@@ -179,7 +179,7 @@ class RegistrationForm(Form):
     """Who somebody says they are, before anything is asked about them (CIT-1)."""
 
     national_code = NationalCodeField()
-    birth_date = JalaliDateField(label="تاریخ تولد", help_text="مانند ۱۱ فروردین ۱۳۶۴: ۱۱، ۱، ۱۳۶۴")
+    birth_date = JalaliDateField(label="تاریخ تولد", help_text="روز، ماه و سال خورشیدی، مانند ۲۲ و ۱ و ۱۳۶۴.")
     mobile = MobileField(help_text="شماره‌ای که به نام خودتان است؛ کد یک‌بارمصرف به آن می‌رسد.")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """«صندوق شخصی»: certificates are asked for, looked at and issued, and get the code that opens them (CIT-3, CIT-4)."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -105,10 +106,12 @@ def code(request: HttpRequest, tracking_code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["days"]
         made = operations.make_code(user_id=request.user.pk, tracking_code=tracking_code, days=days, now=now)
+    live = queries.live_code(parse_tracking_code(tracking_code), now=now)
     context = {
         "form": form,
         "made": made.text if made else "",
-        "live": queries.live_code(parse_tracking_code(tracking_code), now=now),
+        "live": live,
+        "last_day": tehran_day(live.expires_at - timedelta(seconds=1)) if live else None,
         "recipient": stored.recipient,
         "tracking_code": tracking_code,
     }

@@ -26,6 +26,7 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.kit import clock
 from peyvand.kit.jalali import numeric
+from peyvand.kit.text import latin_digits
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
@@ -149,10 +150,8 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"\n  Citizens, who sign in at {address}/sign-in/ with the code of the text message:\n")
         for one in DEMO_CITIZENS:
-            how = "has an account" if one.has_account else "register"
-            self.stdout.write(
-                f"    {one.national_code}  born {numeric(one.born)}  mobile {one.mobile}  {one.full_name} ({how})\n"
-            )
+            born, how = latin_digits(numeric(one.born)), "has an account" if one.has_account else "register"
+            self.stdout.write(f"    {one.national_code}  born {born}  mobile {one.mobile}  {one.full_name} ({how})\n")
         self.stdout.write("\n  People to ask about:\n")
         for example in DEMO_EXAMPLES:
             self.stdout.write(f"    {example.national_code}  {example.title}\n")
