@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -296,3 +297,53 @@ def test_a_change_waits_for_a_registry_that_can_t_be_asked(monkeypatch):
         assert not MobileChange.objects.exists()
     assert client.post("/me/account/mobile/check/").url == "/me/account/"
     assert MobileChange.objects.exists()
+
+
+# -- the authenticator app -------------------------------------------------------------------------------------------
+def test_an_app_is_added_by_its_code_and_opens_the_account_without_a_message():
+    user = citizen()
+    client = visitor(user)
+    secret = client.get("/me/account/app/").context["secret"]
+    assert client.post("/me/account/app/", {"code": "000000"}).status_code == 422
+    assert not Authenticator.objects.exists()
+    shown = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post("/me/account/app/", {"code": shown}).url == "/me/account/"
+    assert Act.objects.get(verb="second-factor:add").detail == {"kind": "totp"}
+    later = Client()
+    later.post("/sign-in/", {"national_code": CODE})
+    assert later.post("/sign-in/code/", {"code": shown}).url == "/"
+    assert later.post("/me/account/app/remove/").url == "/me/account/"
+    assert not Authenticator.objects.exists()
+
+
+def test_an_app_is_added_soon_after_signing_in_only(clock):
+    client = visitor(citizen())
+    clock.shift(timedelta(minutes=15, seconds=1))
+    assert client.get("/me/account/app/").url == "/sign-in/?next=/me/account/app/"
+    assert client.get("/me/account/").status_code == 302
+
+
+def test_a_text_message_is_no_way_to_the_second_factor_of_somebody_s_work():
+    user = citizen()
+    User.objects.filter(pk=user.pk).update(activated_at=NOW)
+    client = visitor(user)
+    secret = client.get("/me/account/app/").context["secret"]
+    shown = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post("/me/account/app/", {"code": shown}).status_code == 403
+    assert not Authenticator.objects.exists()
+    TOTP.activate(user, TOTP_SECRET)
+    assert client.post("/me/account/app/remove/").status_code == 403
+    assert Authenticator.objects.exists()
+
+
+def test_a_code_of_the_app_works_once_within_all_its_time(clock):
+    user = citizen()
+    TOTP.activate(user, TOTP_SECRET)
+    code = totp_code()
+    first = Client()
+    first.post("/sign-in/", {"national_code": CODE})
+    assert first.post("/sign-in/code/", {"code": code}).status_code == 302
+    clock.shift(timedelta(seconds=31))
+    again = Client()
+    again.post("/sign-in/", {"national_code": CODE})
+    assert again.post("/sign-in/code/", {"code": code}).status_code == 422

@@ -12,8 +12,8 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import validate_totp_code
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -21,7 +21,6 @@ from peyvand.foundation.accounts import operations, passwords
 from peyvand.foundation.accounts.choices import OfficeKind, Role
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.accounts.rules import OFFICE_CODE, check_role_fits, roles_of
-from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.errors import Refusal
 from peyvand.kit.json_file import (
     JsonObject,
@@ -38,9 +37,6 @@ from peyvand.kit.json_file import (
 )
 from peyvand.kit.text import digits_only, persian
 from peyvand.ui.forms import Form, JalaliDateField, MobileField, NationalCodeField
-
-# An app's code is good for one period; the server remembers a used one well beyond it.
-_USED_CODE_SECONDS = 5 * 60
 
 
 def as_invalid(refusal: Refusal) -> ValidationError:
@@ -120,17 +116,12 @@ class _CodeOfTheApp:
             raise as_invalid(refusal) from refusal
         by_code = Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN)
         for authenticator in by_code:
-            if authenticator.wrap().validate_code(code) and _is_first_use(self.user.pk, code):
+            if authenticator.wrap().validate_code(code) and operations.is_first_use(self.user.pk, code):
                 authenticator.user = self.user
                 self.authenticator = authenticator
                 operations.return_attempt(**attempt)
                 return code
         raise get_adapter().validation_error("incorrect_code")
-
-
-def _is_first_use(user_id: int, code: str) -> bool:
-    key = keyed_hash("used-code", f"{user_id}:{code}").hex()
-    return cache.add(f"used-code:{key}", 1, timeout=_USED_CODE_SECONDS)
 
 
 class SecondFactorForm(_CodeOfTheApp, AuthenticateForm):
@@ -201,6 +192,22 @@ class TypedCodeForm(Form):
     """The code of the text message."""
 
     code = OneTimeCodeField(label="کد پیامک", max_length=20)
+
+
+class CitizenAppForm(Form):
+    """A code of the authenticator app that is being set up proves that the app has the secret."""
+
+    code = OneTimeCodeField(label="کدی که برنامه نشان می‌دهد", max_length=20)
+
+    def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.secret = secret
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not validate_totp_code(self.secret, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class NewMobileForm(Form):

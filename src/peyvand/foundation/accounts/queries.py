@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -101,6 +102,11 @@ def change_of(user_id: int) -> MobileChange | None:
 def waiting_change(change_id: int) -> MobileChange | None:
     """A change of mobile, None once it is settled."""
     return MobileChange.objects.filter(pk=change_id, state=ChangeState.WAITING).first()
+
+
+def has_app(user_id: int) -> bool:
+    """Whether somebody set up an authenticator app."""
+    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
 
 
 def citizen_sessions(user_id: int, *, now: datetime) -> list[Session]:

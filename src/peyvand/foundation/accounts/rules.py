@@ -24,6 +24,8 @@ CODE_ATTEMPTS = 5
 CODE_DIGITS = 6
 # Codes to one number, whoever asks for them: beyond it none leaves, and no page says so.
 CODES_A_DAY = 10
+# So long after signing in a citizen may change how they sign in.
+FRESH = timedelta(minutes=15)
 # What is kept of somebody who registers while the registries can't be asked.
 REGISTRATION_LIFE = timedelta(hours=24)
 

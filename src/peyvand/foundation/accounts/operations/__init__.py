@@ -2,6 +2,7 @@
 
 from peyvand.foundation.accounts.operations.attempts import (
     change_second_factor,
+    is_first_use,
     record_refused_attempt,
     record_sign_in,
     return_attempt,
@@ -9,6 +10,7 @@ from peyvand.foundation.accounts.operations.attempts import (
 )
 from peyvand.foundation.accounts.operations.citizens import (
     Registered,
+    add_app,
     apply_mobile_changes,
     begin_mobile_change,
     begin_registration,
@@ -18,6 +20,7 @@ from peyvand.foundation.accounts.operations.citizens import (
     enter_registries,
     prove_number,
     register,
+    remove_app,
     sign_in,
 )
 from peyvand.foundation.accounts.operations.codes import make_one_time_code
@@ -56,6 +59,7 @@ __all__ = [
     "Registered",
     "StaffEntry",
     "activate",
+    "add_app",
     "apply_mobile_changes",
     "assign",
     "begin_mobile_change",
@@ -72,6 +76,7 @@ __all__ = [
     "end_sessions_of",
     "enter_office",
     "enter_registries",
+    "is_first_use",
     "issue_activation",
     "keep_session",
     "load_offices",
@@ -84,6 +89,7 @@ __all__ = [
     "record_refused_attempt",
     "record_sign_in",
     "register",
+    "remove_app",
     "reset_credentials",
     "return_attempt",
     "set_demo_credentials",

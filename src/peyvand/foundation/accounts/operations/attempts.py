@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -43,6 +44,16 @@ def change_second_factor[Form, Answer](
     answer = change(form)
     audit.record_act(actor=f"user:{user_id}", verb=verb, subject=f"user:{user_id}", detail={"kind": kind}, now=now)
     return answer
+
+
+# An app's code is good for one period and its neighbours; the server remembers a used one well beyond them.
+_USED_CODE_SECONDS = 5 * 60
+
+
+def is_first_use(user_id: int, code: str) -> bool:
+    """Whether this code of somebody's authenticator app wasn't used before; it is now."""
+    key = keyed_hash("used-code", f"{user_id}:{code}").hex()
+    return cache.add(f"used-code:{key}", 1, timeout=_USED_CODE_SECONDS)
 
 
 _COUNT = """

@@ -7,6 +7,8 @@ nobody learns anything about a person whose number they don't hold.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -145,6 +147,42 @@ def sign_in(*, code_id: int, code: str, source: str, now: datetime) -> tuple[int
     ordered, method = use_code(code_id=code_id, purpose=CodePurpose.SIGN_IN, given=code, source=source, now=now)
     assert ordered.user_id is not None  # without a user there is no code, and no app
     return ordered.user_id, method
+
+
+@transaction.atomic
+def add_app(*, user_id: int, secret: str, now: datetime) -> None:
+    """An authenticator app, whose codes will do beside the text message's. The door has seen a code of it.
+
+    Raises Refusal FACTORS_OF_WORK: who also signs in for an employer looks after them there.
+    """
+    user = _keeper(user_id)
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, secret)
+        _note_factor("second-factor:add", user_id, now=now)
+
+
+@transaction.atomic
+def remove_app(*, user_id: int, now: datetime) -> None:
+    """Raises Refusal FACTORS_OF_WORK."""
+    if Authenticator.objects.filter(user=_keeper(user_id), type=Authenticator.Type.TOTP).delete()[0]:
+        _note_factor("second-factor:remove", user_id, now=now)
+
+
+def _keeper(user_id: int) -> User:
+    """A text message must never be the way to the second factor of somebody's work (rule 22)."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.activated_at is not None:
+        raise Refusal(
+            "FACTORS_OF_WORK",
+            "شما برای کارتان هم در این سامانه حساب دارید؛ برنامهٔ رمزساز را پس از ورود با گذرواژه تنظیم کنید.",
+            status=403,
+        )
+    return user
+
+
+def _note_factor(verb: str, user_id: int, *, now: datetime) -> None:
+    actor = f"user:{user_id}"
+    audit.record_act(actor=actor, verb=verb, subject=actor, detail={"kind": "totp"}, now=now)
 
 
 # -- another mobile --------------------------------------------------------------------------------------------------

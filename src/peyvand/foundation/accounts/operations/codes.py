@@ -11,7 +11,7 @@ from django.db.models import F
 from peyvand.foundation.accounts import rules
 from peyvand.foundation.accounts.choices import CodePurpose
 from peyvand.foundation.accounts.models import OneTimeCode
-from peyvand.foundation.accounts.operations.attempts import return_attempt, take_attempt
+from peyvand.foundation.accounts.operations.attempts import is_first_use, return_attempt, take_attempt
 from peyvand.foundation.accounts.operations.people import MadeCode
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
@@ -103,10 +103,9 @@ def _judge(code_id: int, purpose: CodePurpose, given: str, *, now: datetime) -> 
 
 
 def _is_of_the_app(ordered: OneTimeCode | None, given: str) -> bool:
-    """allauth accepts each code of an app once."""
     user_id = ordered.user_id if ordered is not None and ordered.purpose == CodePurpose.SIGN_IN else None
     app = Authenticator.objects.filter(user_id=user_id or 0, type=Authenticator.Type.TOTP).first()
-    return app is not None and app.wrap().validate_code(given)
+    return app is not None and app.wrap().validate_code(given) and is_first_use(app.user_id, given)
 
 
 def record_refused(*, action: str, reason: str, subject: str, source: str, now: datetime) -> None:

@@ -1,14 +1,18 @@
-"""A citizen's own account: the mobile, and where they are signed in (CIT-1)."""
+"""A citizen's own account: the mobile, the authenticator app, and where they are signed in (CIT-1)."""
 
 import logging
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from peyvand.foundation.accounts import forms, gateways, operations, queries
+from peyvand.foundation.accounts import forms, gateways, operations, queries, rules
 from peyvand.foundation.accounts.choices import CodePurpose
 from peyvand.foundation.accounts.guards import citizen
 from peyvand.foundation.accounts.network import client_address
@@ -18,6 +22,8 @@ from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric_time
 
 log = logging.getLogger(__name__)
+# Where the browser's session keeps the secret of an app that is being set up.
+APP = "app"
 
 
 @citizen
@@ -28,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "citizen": queries.citizen(user_id),
         "change": queries.change_of(user_id),
+        "has_app": queries.has_app(user_id),
         "here": row,
         "elsewhere": [session for session in sessions if session.pk != row.pk],
     }
@@ -117,6 +124,38 @@ def cancel_mobile(request: HttpRequest) -> HttpResponse:
     here = request.session.row.pk  # type: ignore[attr-defined]
     operations.cancel_mobile_change(user_id=request.user.pk, but=here, now=clock.now())
     messages.success(request, "تغییر شماره لغو شد و نشست‌های دیگر شما بسته شد.")
+    return redirect("accounts:account")
+
+
+@citizen
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def app(request: HttpRequest) -> HttpResponse:
+    """An authenticator app, for where no text message arrives; only soon after signing in."""
+    now = clock.now()
+    if now - request.session.row.started_at > rules.FRESH:  # type: ignore[attr-defined]
+        request.session.flush()
+        messages.info(request, "برای این کار یک بار دیگر وارد شوید.")
+        return redirect_to_login(request.path, reverse("accounts:sign-in"))
+    if queries.has_app(request.user.pk):
+        return render(request, "accounts/citizens/remove_app.html")
+    secret = request.session.get(APP) or generate_totp_secret()
+    request.session[APP] = secret
+    form = forms.CitizenAppForm(request.POST or None, secret=secret)
+    if request.method == "POST" and form.is_valid():
+        operations.add_app(user_id=request.user.pk, secret=secret, now=now)
+        del request.session[APP]
+        messages.success(request, "برنامهٔ رمزساز افزوده شد؛ کد آن هنگام ورود پذیرفته می‌شود.")
+        return redirect("accounts:account")
+    url = get_adapter().build_totp_url(request.user, secret)
+    return shown(request, "accounts/citizens/app.html", form, totp_url=url, secret=secret)
+
+
+@citizen
+@require_POST
+def remove_app(request: HttpRequest) -> HttpResponse:
+    operations.remove_app(user_id=request.user.pk, now=clock.now())
+    messages.success(request, "برنامهٔ رمزساز برداشته شد.")
     return redirect("accounts:account")
 
 
