@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.eservices.inquiry.urls")),
     path("", include("peyvand.eservices.certificates.urls")),
     path("", include("peyvand.eservices.supplementary_enrolment.urls")),
+    path("", include("peyvand.eservices.voluntary_contracts.urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/", not_found),
 ]

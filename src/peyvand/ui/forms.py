@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from peyvand.kit import jalali, mobile, national_code
+from peyvand.kit import jalali, mobile, money, national_code
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian_digits
 
@@ -133,5 +133,22 @@ class JalaliDateField(forms.Field):
         day, month, year = (str(part or "") for part in value or ("", "", ""))
         try:
             return jalali.parse_fields(year, month, day)
+        except Refusal as refusal:
+            raise _invalid(refusal) from refusal
+
+
+class RialsField(forms.CharField):
+    """An amount in rials; cleans to an `int`, None where it isn't required and nothing was typed."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.separated(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value)
+        try:
+            return money.parse(typed) if typed else None
         except Refusal as refusal:
             raise _invalid(refusal) from refusal

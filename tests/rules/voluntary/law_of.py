@@ -19,6 +19,7 @@ def law_of(day: date, *, wages: tuple[int, ...] = KNOWN_WAGES) -> Law:
         for key, value, since, grade, instrument, note in _FIRST_VALUES.VALUES
         if since is None or from_parts(*since) <= day
     ]
+    values.append(Parameter("pension.years_of_a_full_wage", 30, from_parts(1354, 4, 3), None, "", "B", ""))
     for year in wages:
         first, after = from_parts(year, 1, 1), from_parts(year + 1, 1, 1)
         if first <= day < after:

@@ -17,6 +17,7 @@ from peyvand.eservices.voluntary_contracts.operations.examining import record_re
 from peyvand.eservices.voluntary_contracts.operations.in_branch import end_in_branch, record_in_branch
 from peyvand.eservices.voluntary_contracts.operations.paying import Settlement, settle_slip
 from peyvand.eservices.voluntary_contracts.operations.quoting import quote
+from peyvand.eservices.voluntary_contracts.operations.verifying import open_referral, verify
 
 __all__ = [
     "Settlement",
@@ -29,9 +30,11 @@ __all__ = [
     "end_in_branch",
     "forget_drafts",
     "keep_up",
+    "open_referral",
     "quote",
     "record_in_branch",
     "record_result",
     "settle_slip",
+    "verify",
     "withdraw",
 ]

@@ -19,10 +19,26 @@ from peyvand.eservices.voluntary_contracts.queries.contracts import (
     live_contract,
     terms_of,
 )
+from peyvand.eservices.voluntary_contracts.queries.pages import (
+    BranchLine,
+    ContractPage,
+    ReferralPage,
+    SlipLine,
+    Verified,
+    own_contract,
+    recorded_in,
+    referral,
+    verified,
+)
 
 __all__ = [
+    "BranchLine",
     "ContractLine",
+    "ContractPage",
     "Identity",
+    "ReferralPage",
+    "SlipLine",
+    "Verified",
     "answers_of",
     "applicant",
     "content_of",
@@ -35,5 +51,9 @@ __all__ = [
     "last_membership",
     "law_of",
     "live_contract",
+    "own_contract",
+    "recorded_in",
+    "referral",
     "terms_of",
+    "verified",
 ]

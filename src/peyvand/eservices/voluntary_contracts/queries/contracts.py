@@ -8,6 +8,7 @@ from django.db.models import Q
 from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState, ExamResult, SlipState
 from peyvand.eservices.voluntary_contracts.models import Contract, Examination, Slip
 from peyvand.eservices.voluntary_contracts.rules import Terms
+from peyvand.eservices.voluntary_contracts.rules.numbers import number_text
 from peyvand.eservices.voluntary_contracts.rules.timeline import LAPSE_MONTHS
 from peyvand.foundation.law.rules import Law
 from peyvand.kit.jalali import month_bounds, parts
@@ -57,7 +58,7 @@ def due_for_a_round(today: date) -> list[int]:
 class ContractLine:
     """A contract in a list of somebody's own."""
 
-    number: int
+    number: str
     state: ContractState
     start: date
 
@@ -65,7 +66,7 @@ class ContractLine:
 def contracts_of(national_code: str) -> list[ContractLine]:
     """All contracts of a person, the newest first."""
     rows = Contract.objects.filter(national_code=national_code).order_by("-concluded_at", "-pk")
-    return [ContractLine(row.number, ContractState(row.state), row.start) for row in rows]
+    return [ContractLine(number_text(row.number), ContractState(row.state), row.start) for row in rows]
 
 
 def live_contract(national_code: str) -> Contract | None:

@@ -13,6 +13,7 @@ from peyvand.kit.money import rials as in_rials
 RATE = "voluntary.premium_rate"
 STATE_RATE = "voluntary.state_rate"
 CEILING_FACTOR = "voluntary.wage_ceiling_factor"
+YEARS_OF_A_FULL_WAGE = "pension.years_of_a_full_wage"
 
 DAYS_OF_A_MONTH = 30
 
@@ -102,22 +103,32 @@ def of_days(monthly: int, days: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a premium buys (VOL-9): whose money goes where each month, and what a year comes to. Rials."""
+    """What a premium buys (VOL-9): whose money goes where each month; what a year costs, and what it adds to a monthly
+    pension if wages stay as they are. Rials; `rate` and `state_rate` are percents."""
 
     wage_base: int
     own_share: int
     state_share: int
+    rate: Decimal
+    state_rate: Decimal
     year: int
+    year_adds: int
+    years_of_a_full_wage: int
 
 
 def worth(monthly_premium: int, law: Law) -> Worth:
     """Raises Refusal LAW_MISSING."""
-    base = wage_base(monthly_premium, law.get(RATE))
+    rate, state_rate, years = law.get(RATE), law.get(STATE_RATE), law.get(YEARS_OF_A_FULL_WAGE)
+    base = wage_base(monthly_premium, rate)
     return Worth(
         wage_base=base,
         own_share=monthly_premium,
-        state_share=floor(base * Fraction(law.get(STATE_RATE)) + Fraction(1, 2)),
+        state_share=floor(base * Fraction(state_rate) + Fraction(1, 2)),
+        rate=(rate * 100).normalize(),
+        state_rate=(state_rate * 100).normalize(),
         year=12 * monthly_premium,
+        year_adds=base // years,
+        years_of_a_full_wage=years,
     )
 
 

@@ -22,7 +22,13 @@ QUOTE_KEYS = (
     timeline.EXAM_MONTHS,
     eligibility.EXEMPT_GAP,
 )
-CONTRACT_KEYS = (*QUOTE_KEYS, premium.STATE_RATE, timeline.LAPSE_MONTHS, timeline.HOSPITAL_BEFORE_EXAM)
+CONTRACT_KEYS = (
+    *QUOTE_KEYS,
+    premium.STATE_RATE,
+    premium.YEARS_OF_A_FULL_WAGE,
+    timeline.LAPSE_MONTHS,
+    timeline.HOSPITAL_BEFORE_EXAM,
+)
 
 
 @dataclass(frozen=True, slots=True)

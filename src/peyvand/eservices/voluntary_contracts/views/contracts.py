@@ -1,0 +1,123 @@
+"""A person's own contracts: how they stand, what is due, what can still be changed (VOL-3, VOL-4, VOL-6)."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from peyvand.eservices.voluntary_contracts import operations, paper, queries, rules
+from peyvand.eservices.voluntary_contracts.forms import PremiumForm
+from peyvand.eservices.voluntary_contracts.queries import ContractPage
+from peyvand.foundation.accounts.guards import signed_in as citizen
+from peyvand.foundation.law.rules import Law
+from peyvand.kit import clock
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import tehran_day
+
+
+@citizen
+@require_safe
+def contracts(request: HttpRequest) -> HttpResponse:
+    return render(request, "voluntary/contracts.html", {"contracts": queries.contracts_of(_code(request))})
+
+
+@citizen
+@require_safe
+def contract(request: HttpRequest, number: str) -> HttpResponse:
+    found = _own(request, number)
+    return render(request, "voluntary/contract.html", {"contract": found, "letter": paper.contract_letter(found)})
+
+
+@citizen
+@require_http_methods(["GET", "POST"])
+def change_premium(request: HttpRequest, number: str) -> HttpResponse:
+    """Another premium before the first payment (VOL-6)."""
+    found = _own(request, number)
+    if not found.can_change:
+        return redirect("voluntary:contract", number)
+    form = PremiumForm(request.POST if request.method == "POST" else None, initial={"premium": found.premium})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.change_premium(
+                number=int(number),
+                national_code=_code(request),
+                premium=form.cleaned_data["premium"],
+                by=request.user.pk,
+                now=clock.now(),
+            )
+        except Refusal as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, "حق بیمه تغییر کرد و قبض تازه جای قبض پیشین را گرفت.")
+            return redirect("voluntary:contract", number)
+    kept = Law.of_provenance(found.start, found.law)
+    context = {
+        "form": form,
+        "contract": found,
+        "limits": found.limits,
+        "chosen": found.premium,
+        "worth": rules.worth(found.premium, kept),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "voluntary/change_premium.html", context, status=status)
+
+
+@citizen
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Asked once more before it is done."""
+    found = _own(request, number)
+    if request.method == "POST":
+        operations.withdraw(number=int(number), national_code=_code(request), by=request.user.pk, now=clock.now())
+        messages.success(request, "از قرارداد انصراف دادید.")
+        return redirect("voluntary:contract", number)
+    if not (found.is_live and found.is_online):
+        return redirect("voluntary:contract", number)
+    return render(request, "voluntary/withdraw.html", {"contract": found})
+
+
+@citizen
+@require_safe
+def contract_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The signed contract; there is none before the first payment."""
+    found = _own(request, number)
+    if found.first_paid is None:
+        raise Refusal(
+            "NOT_PAID",
+            "نسخهٔ امضاشده پس از پرداخت نخستین حق بیمه آماده می‌شود؛ اکنون می‌توانید صفحه را چاپ کنید.",
+            status=409,
+        )
+    return _file(paper.contract_pdf(found, now=clock.now()), f"contract-{number}.pdf")
+
+
+@citizen
+@require_safe
+def referral_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """«فرم معرفی به مرجع معاین», from the first payment on (VOL-4)."""
+    now = clock.now()
+    found = _own(request, number)
+    referral = queries.referral(int(found.referral), today=tehran_day(now)) if found.referral else None
+    if referral is None:
+        raise Refusal("NO_REFERRAL", "معرفی‌نامه پس از نخستین پرداخت صادر می‌شود.", status=404)
+    return _file(paper.referral_pdf(referral, now=now), f"referral-{found.referral}.pdf")
+
+
+def _own(request: HttpRequest, number: str) -> ContractPage:
+    found = queries.own_contract(int(number), national_code=_code(request), today=clock.today())
+    if found is None:
+        raise Refusal("CONTRACT_NOT_FOUND", "قراردادی با این شماره برای شما نیست.", status=404)
+    return found
+
+
+def _code(request: HttpRequest) -> str:
+    return request.user.national_code  # type: ignore[union-attr]
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
