@@ -42,6 +42,18 @@ PAGES = (
         "پرداخت‌هایی که صورت‌حساب بانک با دفتر ما یکی نیست.",
         (Role.ADMINISTRATOR,),
     ),
+    DeskPage(
+        "supplementary:clean",
+        "تایید گروهی بیمه تکمیلی",
+        "درخواست‌های بی‌ایراد شهر شما، یک‌جا.",
+        (Role.ASSOCIATION_CLERK,),
+    ),
+    DeskPage(
+        "supplementary:periods",
+        "دوره‌های بیمه تکمیلی",
+        "بیمه‌گر، حق بیمه، روزهای پوشش و مهلت درخواست هر دوره.",
+        (Role.ADMINISTRATOR, Role.PENSIONS_DIRECTOR),
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from peyvand.kit import clock
 from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
 from peyvand.portal.demo_citizens import DEMO_CITIZENS
+from peyvand.portal.demo_families import PENSIONER_LOGINS
 
 
 @public
@@ -88,7 +89,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     context = {
-        "logins": DEMO_LOGINS,
+        "logins": (*DEMO_LOGINS, *PENSIONER_LOGINS),
         "citizens": DEMO_CITIZENS,
         "examples": DEMO_EXAMPLES,
         "clients": sandbox_clients(),

@@ -20,6 +20,7 @@ from peyvand.foundation.accounts.models import Office
 from peyvand.foundation.cases import queries as cases
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.cases.rules import Actor
+from peyvand.foundation.records.choices import SupplementaryKind
 from peyvand.foundation.records.models import Branch
 from peyvand.foundation.records.rules import kinship_title
 from peyvand.kit.crypto import keyed_hash
@@ -287,6 +288,33 @@ class Standing:
     @property
     def is_clean(self) -> bool:
         return not self.differences and self.branch is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A cover under «نحوه پرداخت»: in force, or about to be."""
+
+    full_name: str
+    kind_title: str
+    start: date
+    end: date | None
+    is_ahead: bool
+
+
+def payments(family: Family, *, today: date) -> list[Payment]:
+    """The state of supplementary insurance in a pension, person by person."""
+    return [
+        Payment(
+            person.full_name,
+            str(SupplementaryKind(cover.kind).label),
+            cover.start,
+            cover.end,
+            is_ahead=cover.start > today,
+        )
+        for person in (family.principal, *family.dependents)
+        for cover in sorted(person.covers, key=lambda cover: (cover.kind, cover.start))
+        if cover.end is None or cover.end >= today
+    ]
 
 
 def standings(case_ids: Sequence[int], *, today: date) -> dict[int, Standing]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from itertools import combinations
 
+from peyvand.eservices.supplementary_enrolment.choices import TERMS
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric
 from peyvand.kit.months import Month
@@ -99,11 +100,15 @@ def check_change(old: Terms, new: Terms, *, has_requests: bool, has_documents: b
     if kept:
         raise Refusal(
             "PERIOD_IN_USE",
-            f"برای دورهٔ {old.number} درخواست یا سند کسور ثبت شده است؛ این‌ها دیگر عوض نمی‌شود: {'، '.join(kept)}.",
+            f"برای دورهٔ {old.number} درخواست یا سند کسور ثبت شده است؛ دیگر عوض نمی‌شود: {_titles(kept)}.",
             fields=kept,
         )
     if has_requests and new.requests_to != old.requests_to and new.requests_to < today:
         raise Refusal("WINDOW_PAST", "پایان مهلت درخواست پیش از امروز است.", field="requests_to")
+
+
+def _titles(names: Iterable[str]) -> str:
+    return "، ".join(TERMS[name] for name in names)
 
 
 def _kept(changed: Collection[str], *, has_requests: bool, has_documents: bool) -> list[str]:

@@ -152,6 +152,7 @@ def _page(request: HttpRequest, found, *, forms=None, transfer_form=None) -> Htt
         "transfer_form": transfer_form or TransferForm(branches=_branches(), initial={"office_code": right})
         if at_branch and view.can_send
         else None,
+        "payments": queries.payments(standing.family, today=today) if at_branch and standing.family else (),
         "documents": deductions.documents(standing.submitted.request.principal_code) if at_branch else (),
         "at_branch": at_branch,
     }

@@ -81,7 +81,10 @@ def insurer(request: HttpRequest, period_id: int) -> HttpResponseBase:
     period = queries.by_id(period_id)
     if period is None:
         raise Http404
-    month = months.parse(request.GET.get("month", ""))
+    form = MonthForm(request.GET, offered=queries.terms_of(period).months)
+    if not form.is_valid():
+        raise Http404
+    month = months.parse(form.cleaned_data["month"])
     lines = operations.insurer_list(
         period_number=period.number, month=month, actor=f"user:{request.user.pk}", now=clock.now()
     )

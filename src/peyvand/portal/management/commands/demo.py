@@ -27,6 +27,7 @@ from peyvand.foundation.coverage.questions import Asker
 from peyvand.kit import clock
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import latin_digits
+from peyvand.portal import demo_families as families
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
@@ -98,6 +99,7 @@ class Command(BaseCommand):
             offices = Path(folder, "offices.json")
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
+            self._bring_families(Path(folder))
             files = batch_files(crowd)
         self._admit_agencies()
         for login in DEMO_LOGINS:
@@ -126,6 +128,19 @@ class Command(BaseCommand):
             now=clock.now(),
         )
 
+    def _bring_families(self, folder: Path) -> None:
+        """Pensioners, the contract period, and requests in every state."""
+        for name, write in (("families", families.write_families), ("moves", families.write_moves)):
+            bundle = folder / name
+            bundle.mkdir()
+            write(bundle, today=clock.today())
+        periods = folder / "periods.json"
+        periods.write_text(families.periods_json(clock.today()), encoding="utf-8")
+        call_command("load_contract_periods", str(periods), stdout=self.stderr)
+        call_command("load_records", str(folder / "families"), stdout=self.stderr)
+        families.play(now=clock.now())
+        call_command("load_records", str(folder / "moves"), stdout=self.stderr)
+
     def _send_batches(self, files: list[tuple[str, str]]) -> None:
         """The first file of the fund's operator is answered, the next waits for its start."""
         operator = people.by_national_code(DEMO_LOGINS[0].national_code)
@@ -141,9 +156,9 @@ class Command(BaseCommand):
     def _print_logins(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}"
         self.stdout.write(f"\nPeyvand's demo: {address}   (codes and text messages: {address}/demo/)\n\n")
-        for login in DEMO_LOGINS:
+        for login in (*DEMO_LOGINS, *families.PENSIONER_LOGINS):
             self.stdout.write(
-                f"  {login.employer_name} – {login.full_name} ({login.role_title})\n"
+                f"  {login.employer_name or 'citizen'} – {login.full_name} ({login.role_title})\n"
                 f"    national code: {login.national_code}\n"
                 f"    password:      {login.password}\n"
                 f"    TOTP secret:   {login.totp_secret}   code now: {login.totp_code}\n"
