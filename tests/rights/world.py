@@ -11,6 +11,7 @@ from peyvand.foundation.accounts.rules import ROLES
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.coverage import operations as coverage
+from peyvand.foundation.coverage.models import ProtectedInquiry
 from peyvand.foundation.coverage.questions import Answered, Asker, Question
 from peyvand.foundation.coverage.rules import tracking_text
 from tests.eservices.cast import Cast, cast
@@ -19,7 +20,7 @@ from tests.foundation.accounts.people import NOW, activated_user, signed_in_clie
 from tests.foundation.accounts.staff import office, staff
 
 OWN, TEAMMATE, STRANGER = "own", "teammate's", "stranger's"
-KNOWN_CODE = "0000027227"
+KNOWN_CODE, PROTECTED_CODE = "0000027227", "0000190543"
 _LOCAL_OFFICES = {OfficeKind.BRANCH: "90001", OfficeKind.ASSOCIATION: "KANOON", OfficeKind.EXAMINER: "EXAM"}
 _STAFF_CODES = (
     "0051234017", "0051234033", "0051234041", "0051234051", "0051234068", "0051234076", "0051234084", "0051234092",
@@ -50,6 +51,7 @@ class World:
 def world() -> World:
     fund = cast("FND-01", "FUND", people=("0067749828", "0082634513", "0075312417"))
     strangers = cast("FND-99", "FUND", name="صندوق دیگر", people=("2000000010", "2000000029", "2000000037"))
+    court = cast("JUD-01", "JUDICIAL", people=("0093471181", "0012345679", "1111111119"))
     citizen, neighbour = activated_user("0084575948"), activated_user("0058123474")
     office("90002")
     of_role = {
@@ -66,12 +68,16 @@ def world() -> World:
         },
         samples={
             "tracking_code": {
-                OWN: _answer(fund, fund.operator),
-                TEAMMATE: _answer(fund, fund.teammate),
-                STRANGER: _answer(strangers, strangers.operator),
+                OWN: _answer(fund.operator),
+                TEAMMATE: _answer(fund.teammate),
+                STRANGER: _answer(strangers.operator),
             },
             "batch_id": {OWN: _batch(fund), "own, not begun": _draft(fund), STRANGER: _batch(strangers)},
-            "number": {OWN: _permit(citizen, "90001", clerk), STRANGER: _permit(neighbour, "90002", clerk)},
+            "number": {
+                OWN: _permit(citizen, "90001", clerk),
+                STRANGER: _permit(neighbour, "90002", clerk),
+                "the head office's": _protected_inquiry(court),
+            },
             "office_code": {OWN: "90001", STRANGER: "90002"},
             "role": {OWN: Role.BRANCH_CLERK.value},
             "assignment_id": {OWN: str(Assignment.objects.get(user=of_role[Role.BRANCH_CLERK]).pk)},
@@ -84,8 +90,8 @@ def _session(user: User) -> str:
     return signed_in_client(user).cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _answer(who: Cast, user: User) -> str:
-    question = Question(Asker(user_id=user.pk), Channel.PANEL, KNOWN_CODE, source="127.0.0.1")
+def _answer(user: User, code: str = KNOWN_CODE) -> str:
+    question = Question(Asker(user_id=user.pk), Channel.PANEL, code, source="127.0.0.1")
     (answered,) = coverage.answer([question], now=NOW)
     assert isinstance(answered, Answered)
     return tracking_text(answered.tracking_code)
@@ -106,3 +112,10 @@ def _permit(applicant: User, branch_code: str, clerk: User) -> str:
     )
     branch = office(branch_code)
     return cases.move(case_id=case.pk, transition="approve", by=clerk.pk, office_id=branch.pk, now=NOW).number
+
+
+def _protected_inquiry(court: Cast) -> str:
+    """The head office's case of an answer about somebody protected."""
+    answer_id = int(_answer(court.operator, PROTECTED_CODE))
+    coverage.open_protected_inquiry(answer_id=answer_id, now=NOW)
+    return ProtectedInquiry.objects.get(answer_id=answer_id).case.number

@@ -63,7 +63,8 @@ class Transition:
 class Workflow:
     """The cases of one kind; they begin in the first of `states`.
 
-    `one_live`: an applicant has one unfinished case of this kind at a time. `page`: the name of the service's own
+    `one_live`: an applicant has one unfinished case of this kind at a time. `internal`: the office's own business, of
+    which whoever gave rise to it reads nothing. `page`: the name of the service's own
     address for a case of it, with its `number`; without one the desk's.
     """
 
@@ -72,6 +73,7 @@ class Workflow:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     one_live: bool = False
+    internal: bool = False
     page: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""What somebody who holds a letter types or uploads."""
+"""What somebody who holds a letter types or uploads; what the head office notes."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from peyvand.foundation.coverage.rules import parse_tracking_code
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only, persian_digits
+from peyvand.kit.text import digits_only, persian, persian_digits
 from peyvand.ui.forms import Form, JalaliDateField
 
 LARGEST_FILE = 2_000_000
@@ -62,3 +62,19 @@ class LetterAsFile(Form):
                 f"این فایل بزرگ‌تر از {largest} مگابایت است؛ نامه‌های سازمان کوچک‌ترند.", code="TOO_LARGE"
             )
         return file
+
+
+class ToldForm(Form):
+    """How the head office told a court."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    note = forms.CharField(
+        label="چگونه پاسخ داده شد",
+        help_text="شماره و تاریخ نامهٔ ستاد یا راه دیگر؛ نشانی و تلفن را این‌جا ننویسید.",
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"max_length": "حداکثر ۳۰۰ نویسه بنویسید."},
+    )
+
+    def clean_note(self) -> str:
+        return persian(self.cleaned_data["note"])

@@ -52,6 +52,13 @@ class Answer(models.Model):
         ]
 
 
+class ProtectedInquiry(models.Model):
+    """A judicial answer that left somebody's whereabouts to the head office, and the case that it became there."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="+")
+    answer = models.OneToOneField(Answer, models.PROTECT, related_name="+")
+
+
 class IdempotencyKey(models.Model):
     """A caller's own key for one question: the same key and body give the same answer, once."""
 

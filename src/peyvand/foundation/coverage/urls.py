@@ -1,4 +1,4 @@
-"""Addresses of the public page of verification."""
+"""Addresses of the public page of verification, and of the head office's protection."""
 
 from django.urls import path
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("verify/", views.verify, name="verify"),
     path("verify/file/", views.verify_file, name="verify-file"),
     path("verify/<tracking:tracking_code>", views.verify_letter, name="verify-letter"),
+    path("desk/protected-inquiries/<slug:number>/", views.protected_inquiry, name="protected-inquiry"),
 ]

@@ -1,19 +1,25 @@
-"""The public page that tells whether a letter is genuine (INQ-6): from the QR code, by hand, or by the file itself."""
+"""The public page that tells whether a letter is genuine (INQ-6): from the QR code, by hand, or by the file itself.
+
+And the head office's page of a judicial inquiry about somebody protected.
+"""
 
 import hashlib
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peyvand.foundation.accounts.guards import public
+from peyvand.foundation.accounts.choices import Role
+from peyvand.foundation.accounts.guards import office_member, public
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.coverage import operations, queries
-from peyvand.foundation.coverage.forms import LetterAsFile, LetterOnPaper
+from peyvand.foundation.coverage.forms import LetterAsFile, LetterOnPaper, ToldForm
 from peyvand.foundation.coverage.queries import Issued
 from peyvand.foundation.coverage.rules import parse_tracking_code, tracking_text
+from peyvand.foundation.coverage.workflow import PROTECTED_INQUIRY
 from peyvand.foundation.letters import queries as letters
 from peyvand.foundation.letters.press import judge
 from peyvand.foundation.letters.rules import Verdict
@@ -122,3 +128,27 @@ def _locked(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     response = render(request, "coverage/verify_locked.html", {"refusal": refusal}, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(refusal.data["retry_after"])
     return response
+
+
+@office_member(Role.PROTECTION_OFFICER)
+@require_http_methods(["GET", "POST"])
+def protected_inquiry(request: HttpRequest, number: str) -> HttpResponse:
+    """What a court asked about somebody protected; a POST notes that the head office has told it."""
+    now = clock.now()
+    asked = operations.show_protected_inquiry(
+        number=number,
+        posts=request.posts,  # type: ignore[attr-defined]
+        by=request.user.pk,
+        now=now,
+    )
+    form = ToldForm(request.POST if request.method == "POST" else None, initial={"version": asked.case_version})
+    if form.is_valid():
+        given = form.cleaned_data
+        operations.note_told(
+            case_id=asked.case_id, version=given["version"], note=given["note"], by=request.user.pk, now=now
+        )
+        messages.success(request, "پاسخ ستاد ثبت شد.")
+        return redirect("cases:case", number)
+    context = {"asked": asked, "number": number, "form": form, "waits": asked.state == PROTECTED_INQUIRY.first.name}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "coverage/protected.html", context, status=status)

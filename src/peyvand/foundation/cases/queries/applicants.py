@@ -9,7 +9,7 @@ from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.cases.queries.acting import standings
 from peyvand.foundation.cases.queries.desk import Button, buttons_of
-from peyvand.foundation.cases.queries.registry import workflow
+from peyvand.foundation.cases.queries.registry import workflow, workflows
 from peyvand.foundation.cases.rules import Actor
 
 
@@ -93,7 +93,9 @@ def applied_one(actor: Actor, number: str) -> ApplicantCase | None:
 
 def _of(actor: Actor) -> QuerySet[Case]:
     own = Q(person_id=actor.user_id)
-    return Case.objects.filter(own if actor.agency_id is None else own | Q(agency_id=actor.agency_id))
+    found = Case.objects.filter(own if actor.agency_id is None else own | Q(agency_id=actor.agency_id))
+    internal = [kind for kind, table in workflows().items() if table.internal]
+    return found.exclude(kind__in=internal) if internal else found
 
 
 def _seen(case: Case) -> ApplicantCase:

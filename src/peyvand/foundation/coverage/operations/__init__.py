@@ -4,6 +4,11 @@
 from peyvand.foundation.coverage.operations.answering import answer, forget_keys
 from peyvand.foundation.coverage.operations.certifying import Previewed, Wanted, answer_citizen, preview, reopen_own
 from peyvand.foundation.coverage.operations.opening import enter, refuse, reopen
+from peyvand.foundation.coverage.operations.protecting import (
+    note_told,
+    open_protected_inquiry,
+    show_protected_inquiry,
+)
 from peyvand.foundation.coverage.operations.verifying import (
     count_uploaded_file,
     supersede,
@@ -19,10 +24,13 @@ __all__ = [
     "count_uploaded_file",
     "enter",
     "forget_keys",
+    "note_told",
+    "open_protected_inquiry",
     "preview",
     "refuse",
     "reopen",
     "reopen_own",
+    "show_protected_inquiry",
     "supersede",
     "verify_by_hand",
     "verify_by_token",

@@ -11,6 +11,7 @@ import orjson
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 from peyvand.foundation.agencies import rules as access
+from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.operations import record_refusal
 from peyvand.foundation.coverage import queries
 from peyvand.foundation.coverage.models import IdempotencyKey
@@ -28,11 +29,13 @@ from peyvand.foundation.coverage.rules import (
     decide,
     disclosures,
     document,
+    names_head_office,
     new_tracking_code,
     summarise,
     tracking_text,
 )
 from peyvand.foundation.law import queries as law
+from peyvand.kit import jobs
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -118,6 +121,7 @@ class _Draft:
     outcome: str
     body: str
     summary: Summary
+    is_for_head_office: bool
     entries: tuple[Disclosure, ...]
 
     @property
@@ -191,6 +195,7 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
             facts, replies, drafts = _decide_together(questions, today=today, now=now)
             if drafts:
                 _record(drafts, today=today, now=now)
+                _tell_head_office(drafts)
                 committing = {draft.tracking_code for draft in drafts}
     except OperationalError:
         if not committing:
@@ -293,6 +298,7 @@ def _draft(
         outcome=decision.outcome.value,
         body=_json(told),
         summary=summarise(decision, person),
+        is_for_head_office=audience == Audience.JUDICIAL and not agency.sandbox and names_head_office(letter),
         entries=disclosures(decision, person, national_code=code, audience=audience),
     )
 
@@ -338,6 +344,13 @@ def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
     written = fetch_all(_RECORD, {**sent, "now": now, "today": today})
     if len(written) != len(drafts):
         raise _Contended
+
+
+def _tell_head_office(drafts: list[_Draft]) -> None:
+    """A job for each judicial answer that leaves the rest to the head office; hardly any answer does."""
+    told = [draft.tracking_code for draft in drafts if draft.is_for_head_office]
+    if told:
+        jobs.enqueue_each("coverage.open_protected_inquiry", answer_id=told)
 
 
 def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: datetime) -> None:

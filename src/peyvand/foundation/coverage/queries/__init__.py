@@ -1,6 +1,7 @@
 """Reads for answers: the facts of many questions in one statement, and stored answers scoped to who asks."""
 
 from peyvand.foundation.coverage.queries.facts import Facts, facts_about, gather, rights_of
+from peyvand.foundation.coverage.queries.protected import ProtectedQuestion, protected_question
 from peyvand.foundation.coverage.queries.stored import (
     Certificate,
     Entry,
@@ -24,6 +25,7 @@ __all__ = [
     "Filters",
     "Issued",
     "Page",
+    "ProtectedQuestion",
     "answer_for",
     "asked_before",
     "asked_since",
@@ -33,6 +35,7 @@ __all__ = [
     "history",
     "issued",
     "own_answer",
+    "protected_question",
     "rights_of",
     "stored_answer",
 ]

@@ -8,7 +8,13 @@ from peyvand.foundation.coverage.rules.decision import Decision, Period, check_p
 from peyvand.foundation.coverage.rules.disclosure import Disclosure, disclosures
 from peyvand.foundation.coverage.rules.document import Summary, document, summarise
 from peyvand.foundation.coverage.rules.facts import Person, Principal, Spell, Workplace
-from peyvand.foundation.coverage.rules.letter import addressed_to, certified, compose, tracking_label
+from peyvand.foundation.coverage.rules.letter import (
+    addressed_to,
+    certified,
+    compose,
+    names_head_office,
+    tracking_label,
+)
 from peyvand.foundation.coverage.rules.repeat import Earlier, asked_lately
 from peyvand.foundation.coverage.rules.rights import (
     BATCH,
@@ -46,6 +52,7 @@ __all__ = [
     "decide",
     "disclosures",
     "document",
+    "names_head_office",
     "new_tracking_code",
     "parse_tracking_code",
     "summarise",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.coverage.choices import Group, Outcome, Standing, Whereabouts
@@ -167,6 +168,12 @@ def _row(spell: Spell, person: Person, *, hidden: bool) -> tuple[str, ...]:
         persian_digits(spell.insurance_number) or NOT_RECORDED,
         VIA_HEAD_OFFICE if hidden else _or_not_recorded(spell.branch_name),
     )
+
+
+def names_head_office(letter: Letter) -> bool:
+    """Whether the letter says of anything that the head office will tell it: somebody is protected."""
+    rows = letter.table.rows if letter.table else ()
+    return any(VIA_HEAD_OFFICE in part for part in (*letter.paragraphs, *chain.from_iterable(rows)))
 
 
 def _or_not_recorded(text: str) -> str:
