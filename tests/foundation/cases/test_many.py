@@ -98,5 +98,5 @@ def test_twelve_take_as_many_statements_as_one(people, waiting):
         operations.move_many(case_ids=[first.pk], transition="verify", by=by, now=NOW)
     with statements() as many:
         operations.move_many(case_ids=[case.pk for case in rest], transition="verify", by=by, now=NOW)
-    assert len(one) == len(many) == 5, many  # cases, posts, update, steps, acts
+    assert len(one) == len(many) == 6, many  # cases, offices, posts, update, steps, acts
     assert Case.objects.filter(state="VERIFIED").count() == 12

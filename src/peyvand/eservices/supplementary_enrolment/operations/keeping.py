@@ -92,7 +92,7 @@ def _end_line(family: Family, member_code: str, *, today: date, now: datetime) -
         return 0
     principal_code = family.principal.national_code
     closed = close(principal_code, member_code, last=Month.of(end.last_day), ending=end.ending, case=None, now=now)
-    if closed:
+    if closed or end.last_day <= today:
         end_covers(principal_code, member_code, last_day=end.last_day)
     return closed
 

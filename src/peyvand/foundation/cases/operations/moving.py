@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from peyvand.foundation.accounts.models import Office
 from peyvand.foundation.audit import operations as audit
@@ -19,10 +19,16 @@ from peyvand.kit.errors import Refusal
 
 def lock(case_id: int) -> Case:
     """The case, which nobody else moves until the caller's transaction ends. Raises Refusal CASE_NOT_FOUND."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("office").filter(pk=case_id).first()
+    case = _locked([case_id]).first()
     if case is None:
         raise not_found()
     return case
+
+
+def _locked(case_ids: Sequence[int]) -> QuerySet[Case]:
+    """By id. The offices are read after the locks: joined, a case that moved elsewhere while we waited for it would be
+    missing, as PostgreSQL looks at its new row beside the old office."""
+    return Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk").prefetch_related("office")
 
 
 @transaction.atomic
@@ -104,13 +110,7 @@ def move_each(
     admit: Callable[[Transition], None] | None = None,
 ) -> dict[int, Case | Refusal]:
     """The moved case or the refusal for each, in the caller's transaction; `admit` refuses a transition as such."""
-    locked = {
-        case.pk: case
-        for case in Case.objects.select_for_update(of=("self",))
-        .select_related("office")
-        .filter(pk__in=case_ids)
-        .order_by("pk")
-    }
+    locked = {case.pk: case for case in _locked(case_ids)}
     outcomes: dict[int, Case | Refusal] = {case_id: not_found() for case_id in case_ids}
     by_kind: dict[str, list[Case]] = defaultdict(list)
     for case in locked.values():
