@@ -34,8 +34,8 @@ ABOUT_NOBODY = (
     "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
     "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
 )  # fmt: skip
-# An office of the organisation, what stands there, and somebody's key: addresses that aren't about who is asked about.
-# Nor are cases on the desk, whose lists name nobody.
+# An office of the organisation, what stands there, somebody's key, a case, an agency and its user: addresses that are
+# about somebody else than who is asked about.
 ELSEWHERE = {
     "pk": "1", "office_code": "IT", "assignment_id": "1", "difference_id": "1",
     "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1", "number": "000000000",

@@ -34,7 +34,7 @@ class Role(TextChoices):
 class Suspension(TextChoices):
     """Why a member is shut out (ONB-5). Who left is a member of no agency any more and may be admitted by any."""
 
-    BY_AGENCY = "BY_AGENCY", "معلق به دست دستگاه"
+    BY_AGENCY = "BY_AGENCY", "به دست دستگاه"
     UNUSED = "UNUSED", "بی‌استفاده مانده"
     UNCONFIRMED = "UNCONFIRMED", "تأیید نشده"
     LEFT = "LEFT", "از دستگاه رفته"

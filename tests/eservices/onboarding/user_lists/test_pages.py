@@ -200,7 +200,7 @@ def test_the_manager_suspends_lets_in_again_and_notes_who_left(world: World, man
     page = text(manager.get(at("members")))
     assert "لیلا صادقی" in page
     assert "در انتظار فعال‌سازی" in page
-    assert "معلق: معلق به دست دستگاه" in text(manager.post(at("member-suspend", other), follow=True))
+    assert "معلق: به دست دستگاه" in text(manager.post(at("member-suspend", other), follow=True))
     assert "در انتظار فعال‌سازی" in text(manager.post(at("member-resume", other), follow=True))
     assert "لیلا صادقی" not in text(manager.post(at("member-suspend", other), {"left": "1"}, follow=True))
     assert world.member(2).suspended_for == "LEFT"

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             models.CharField(
                 blank=True,
                 choices=[
-                    ("BY_AGENCY", "معلق به دست دستگاه"),
+                    ("BY_AGENCY", "به دست دستگاه"),
                     ("UNUSED", "بی\u200cاستفاده مانده"),
                     ("UNCONFIRMED", "تأیید نشده"),
                     ("LEFT", "از دستگاه رفته"),

@@ -9,7 +9,7 @@ from peyvand.foundation.cases.constraints import states_of
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0002_kept_by_the_database"),
-        ("coverage", "0002_letters_superseded_and_single_lists"),
+        ("coverage", "0003_citizens_answers"),
     ]
     operations = [
         migrations.CreateModel(
