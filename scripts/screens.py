@@ -7,6 +7,7 @@ Signs in as everybody in `peyvand.portal.demo.DEMO_LOGINS` and asks about everyb
 
 import argparse
 import os
+import re
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import django
 django.setup()
 
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, Login  # noqa: E402
+from peyvand.portal.demo_citizens import DEMO_CITIZENS  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (390, 1280)
@@ -140,6 +142,53 @@ def walk(browser: Browser, url: str, camera: Camera) -> None:
         page.context.close()
 
 
+def walk_citizen(browser: Browser, url: str, camera: Camera) -> None:
+    """The first of the demo's citizens, with the code that the demo's page shows, as far as a certificate's code."""
+    page = browser.new_page()
+    page.goto(f"{url}/register/")
+    camera.take(page, "register")
+    page.goto(f"{url}/sign-in/")
+    camera.take(page, "citizen-sign-in")
+    page.fill("[name=national_code]", DEMO_CITIZENS[0].national_code)
+    page.click("main form button")
+    camera.take(page, "citizen-code")
+    page.fill("[name=code]", newest_code(browser, url))
+    page.click("main form button")
+    camera.take(page, "citizen-home")
+    page.goto(f"{url}/me/account/")
+    camera.take(page, "citizen-account")
+    page.goto(f"{url}/me/inquiry/")
+    camera.take(page, "self-inquiry")
+    page.get_by_role("button", name="استعلام", exact=True).click()
+    camera.take(page, "self-inquiry-answer")
+    page.get_by_role("link", name="انتقال به صندوق شخصی").click()
+    camera.take(page, "certificate-new")
+    page.get_by_label("دادگستری کل استان تهران").check()
+    page.get_by_role("button", name="دیدن متن گواهی").click()
+    camera.take(page, "certificate-preview")
+    page.get_by_role("button", name="صدور گواهی").click()
+    camera.take(page, "certificate")
+    page.get_by_role("link", name="رمز بهره‌برداری").click()
+    page.get_by_role("button", name="ساختن رمز").click()
+    camera.take(page, "certificate-code")
+    page.goto(f"{url}/me/box/")
+    camera.take(page, "box")
+
+
+def newest_code(browser: Browser, url: str) -> str:
+    """The code of the last text message, once the worker has sent it."""
+    page = browser.new_page()
+    for _ in range(30):
+        page.goto(f"{url}/demo/")
+        newest = page.locator("ul[aria-labelledby=messages] li").first
+        found = re.search("(?<![۰-۹])[۰-۹]{6}(?![۰-۹])", newest.inner_text()) if newest.count() else None
+        if found and "کد یک‌بارمصرف" in newest.inner_text():
+            page.close()
+            return found[0]
+        time.sleep(1)
+    raise SystemExit("no code came: does the demo's worker run?")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base-url", default="http://127.0.0.1:8000")
@@ -149,6 +198,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         walk(browser, options.base_url.rstrip("/"), camera)
+        walk_citizen(browser, options.base_url.rstrip("/"), camera)
         browser.close()
     print(f"{len(camera.taken) * len(WIDTHS)} pictures in {options.into}")
 

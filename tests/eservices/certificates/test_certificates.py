@@ -161,7 +161,10 @@ def test_only_who_takes_documents_today_can_be_the_recipient(golden, fund: Cast,
 
 def test_a_recipient_is_required_and_a_period_has_both_ends(golden, fund: Cast):
     client = browser(PRINCIPAL)
-    assert client.post(NEW, asked()).status_code == 422
+    page = client.post(NEW, asked())
+    assert page.status_code == 422
+    assert 'href="#id_recipient_0"' in page.content.decode()
+    assert 'id="id_recipient_0"' in page.content.decode()
     assert look(client, fund.agency, from_date_year="1403", from_date_month="1", from_date_day="1").status_code == 422
     assert not Access.objects.exists()
 

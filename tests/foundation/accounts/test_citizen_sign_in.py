@@ -1,7 +1,7 @@
 """A citizen signs in by a one-time code; nobody learns who has an account, and guessing is stopped (rules 12, 22)."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -347,3 +347,30 @@ def test_a_code_of_the_app_works_once_within_all_its_time(clock):
     again = Client()
     again.post("/sign-in/", {"national_code": CODE})
     assert again.post("/sign-in/code/", {"code": code}).status_code == 422
+
+
+def test_an_employer_s_list_and_a_foreign_phone_never_open_a_citizen_s_account():
+    """Abuse: a manager lists somebody's national code with a phone of their own, activates, adds an app, comes here."""
+    user = citizen()
+    operations.provision(
+        national_code=CODE, full_name="دیگری", mobile=FOREIGN_MOBILE, now=NOW, actor="command:test", invited=False
+    )
+    User.objects.filter(pk=user.pk).update(activated_at=NOW)
+    TOTP.activate(user, TOTP_SECRET)
+    client = Client()
+    client.post("/sign-in/", {"national_code": CODE})
+    assert [number for number, _ in texts()] == [MOBILE]
+    assert client.post("/sign-in/code/", {"code": totp_code()}).status_code == 422
+    assert signed_in_client(user).get("/me/account/").status_code == 302
+
+
+def test_whoever_types_somebody_s_number_to_register_doesn_t_shut_them_out(clock):
+    citizen()
+    for _ in range(12):
+        operations.begin_registration(
+            national_code=NOBODY, birth_date=NOW.date(), mobile=MOBILE, source="10.0.0.9", now=datetime.now(UTC)
+        )
+        clock.shift(timedelta(minutes=16))
+        texts()
+    Client().post("/sign-in/", {"national_code": CODE})
+    assert [number for number, _ in texts()] == [MOBILE]

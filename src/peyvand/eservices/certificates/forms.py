@@ -50,7 +50,10 @@ class CertificateForm(PeriodForm):
     recipient = forms.ChoiceField(
         label="لطفاً نهاد یا صندوق دریافت‌کننده گواهی را مشخص کنید",
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید."},
+        error_messages={
+            "required": "نهاد یا صندوقی را که گواهی برای آن است برگزینید.",
+            "invalid_choice": "این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید.",
+        },
     )
     whereabouts = forms.ChoiceField(
         widget=forms.HiddenInput, choices=[(kind, kind) for kind in (Whereabouts.OWN, Whereabouts.NONE)], required=False
@@ -76,6 +79,19 @@ class CodeForm(Form):
     def __init__(self, *args: Any, allowed: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["days"].choices = [(days, _lasting(days)) for days in allowed]
+
+
+class RedeemForm(Form):
+    """«استعلام سند» (CIT-5)."""
+
+    code = forms.CharField(
+        label="کد رمز",
+        help_text="شانزده حرف و رقم، به بزرگی و کوچکی و خط تیره حساس نیست.",
+        max_length=60,
+        widget=forms.TextInput(
+            {"dir": "ltr", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
 
 
 def _lasting(days: int) -> str:

@@ -27,3 +27,14 @@ class ShareCode(models.Model):
         indexes = [
             models.Index(fields=["selector"], condition=Q(withdrawn_at__isnull=True), name="share_code_by_selector"),
         ]
+
+
+class WrongCodes(models.Model):
+    """How often an operator or a system gave a wrong code (CIT-5); `actor` as in the audit."""
+
+    actor = models.CharField(max_length=60, primary_key=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    locks = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    last = models.DateTimeField()

@@ -1,4 +1,5 @@
-"""The secret code of a certificate, «رمز بهره‌برداری»: its shape, and until when it is good (CIT-4)."""
+"""The secret code of a certificate, «رمز بهره‌برداری»: its shape, until when it is good, and who guesses too often
+(CIT-4, CIT-5)."""
 
 import secrets
 from collections.abc import Sequence
@@ -50,3 +51,44 @@ def expiry(*, issued_on: date, days: int, allowed: Sequence[int]) -> datetime:
         listed = "، ".join(persian_digits(choice) for choice in allowed)
         raise Refusal("CODE_DAYS", f"مدت اعتبار رمز یکی از این‌هاست: {listed} روز.", field="days", status=422)
     return midnight(issued_on + timedelta(days=days + 1))
+
+
+# -- guessing --------------------------------------------------------------------------------------------------------
+_COUNTED = timedelta(hours=1)
+_FIRST_LOCK, _LONGEST_LOCK = timedelta(minutes=15), timedelta(days=1)
+# So long after the last wrong code the locks begin small again.
+_FORGOTTEN = timedelta(days=3)
+
+
+class Guesses(NamedTuple):
+    """Wrong codes of one operator or system: `count` since `since`, and how often that has led to a lock."""
+
+    since: datetime
+    count: int
+    locks: int
+    locked_until: datetime | None
+    last: datetime
+
+
+def check_unlocked(guesses: Guesses | None, *, now: datetime) -> None:
+    """Raises Refusal LOCKED with `retry_after` in seconds. A right code waits too."""
+    if guesses is None or guesses.locked_until is None or guesses.locked_until <= now:
+        return
+    wait = int((guesses.locked_until - now).total_seconds()) + 1
+    minutes = persian_digits(-(-wait // 60))
+    raise Refusal(
+        "LOCKED", f"رمزهای نادرست زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید.", status=429, retry_after=wait
+    )
+
+
+def after_wrong_code(guesses: Guesses | None, *, limit: int, now: datetime) -> Guesses:
+    """One wrong code more: with the `limit`-th within an hour a lock of 15 minutes, each next one twice as long."""
+    if guesses is None or now - guesses.last >= _FORGOTTEN:
+        guesses = Guesses(since=now, count=0, locks=0, locked_until=None, last=now)
+    if now - guesses.since >= _COUNTED or (guesses.locked_until is not None and guesses.locked_until <= now):
+        guesses = guesses._replace(since=now, count=0, locked_until=None)
+    guesses = guesses._replace(count=guesses.count + 1, last=now)
+    if guesses.count < limit:
+        return guesses
+    lock = min(_FIRST_LOCK * 2 ** min(guesses.locks, 10), _LONGEST_LOCK)
+    return guesses._replace(locks=guesses.locks + 1, locked_until=now + lock)

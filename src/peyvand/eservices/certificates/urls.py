@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from peyvand.eservices.certificates.views import certificates, self_inquiry
+from peyvand.eservices.certificates.views import certificates, documents, self_inquiry
 from peyvand.foundation.coverage import converters as converters
 
 app_name = "certificates"
 
 urlpatterns = [
+    path("panel/documents/", documents.redeem, name="redeem"),
     path("me/inquiry/", self_inquiry.ask, name="self-inquiry"),
     path("me/box/", certificates.box, name="box"),
     path("me/certificates/new/", certificates.new, name="new"),

@@ -75,6 +75,13 @@ def applicant(view: View) -> View:
     return guarded
 
 
+def agency_member(view: View) -> View:
+    """Open to members of an agency who signed in with a second factor; what they may do, each operation decides."""
+    guarded = signed_in(view)
+    guarded.guard = "agency"  # type: ignore[attr-defined]
+    return wraps(guarded)(guarded)
+
+
 def office_member(*roles: str) -> Callable[[View], View]:
     """Open to staff who hold a role in an office today, one of `roles` if any are named; notes `request.posts`.
 

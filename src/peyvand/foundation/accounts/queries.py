@@ -105,8 +105,9 @@ def waiting_change(change_id: int) -> MobileChange | None:
 
 
 def has_app(user_id: int) -> bool:
-    """Whether somebody set up an authenticator app."""
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    """Whether a citizen set up an authenticator app of their own."""
+    apps = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP)
+    return apps.filter(user__activated_at=None).exists()
 
 
 def citizen_sessions(user_id: int, *, now: datetime) -> list[Session]:

@@ -22,6 +22,7 @@ class Ground(TextChoices):
     REOPENED = "REOPENED", "بازگشایی پاسخ استعلام"
     PAPER = "PAPER", "دریافت نامه (PDF)"
     STAFF = "STAFF", "مشاهده کارکنان سازمان"
+    DOCUMENT = "DOCUMENT", "استعلام سند با رمز شخص"
     SELF = "SELF", "استعلام خود شخص"
 
 

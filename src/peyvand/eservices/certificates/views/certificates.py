@@ -113,6 +113,7 @@ def code(request: HttpRequest, tracking_code: str) -> HttpResponse:
         "live": live,
         "last_day": tehran_day(live.expires_at - timedelta(seconds=1)) if live else None,
         "recipient": stored.recipient,
+        "retrievals": queries.retrievals_of(national_code=stored.national_code, tracking_code=stored.tracking_code),
         "tracking_code": tracking_code,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -18,8 +18,9 @@ from peyvand.eservices.inquiry.operations import Upload
 from peyvand.eservices.inquiry.rules import Line, explain, seconds_left, time_left
 from peyvand.eservices.inquiry.sheets import writing
 from peyvand.eservices.inquiry.sheets.reading import read
-from peyvand.eservices.inquiry.views.entrance import agency_member, visitor_of
+from peyvand.eservices.inquiry.views.entrance import visitor_of
 from peyvand.eservices.inquiry.workflow import UNFINISHED
+from peyvand.foundation.accounts.guards import agency_member
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.rules import Rights
 from peyvand.kit import clock

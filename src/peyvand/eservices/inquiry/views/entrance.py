@@ -1,25 +1,14 @@
 """Who comes to the panel."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from peyvand.eservices.inquiry.operations import Visitor
-from peyvand.foundation.accounts.guards import signed_in
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import Rights
 from peyvand.kit import clock
-
-
-def agency_member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Open to members of an agency who signed in with a second factor; what they may do, each operation decides."""
-    guarded = signed_in(view)
-    guarded.guard = "agency"  # type: ignore[attr-defined]
-    return wraps(guarded)(guarded)
 
 
 def asker_of(request: HttpRequest) -> Asker:

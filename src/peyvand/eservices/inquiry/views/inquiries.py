@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from peyvand.eservices.inquiry.forms import HistoryFilters, InquiryForm, PersonSearch
-from peyvand.eservices.inquiry.views.entrance import agency_member, asker_of, enter
+from peyvand.eservices.inquiry.views.entrance import asker_of, enter
+from peyvand.foundation.accounts.guards import agency_member
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.choices import Channel, Ground

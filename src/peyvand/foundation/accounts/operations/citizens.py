@@ -205,7 +205,8 @@ def change_mobile(*, user_id: int, mobile: str, owns_mobile: bool, now: datetime
     The old number is told, stays in use till then and can stop it. Raises Refusal NOT_YOUR_MOBILE or SAME_MOBILE.
     """
     rules.check_owner(owns_mobile=owns_mobile)
-    citizen = Citizen.objects.select_for_update().get(pk=user_id)
+    User.objects.select_for_update().get(pk=user_id)  # two changes at once, or one beside a registration, take turns
+    citizen = Citizen.objects.get(pk=user_id)
     rules.check_new_mobile(mobile, current=citizen.mobile)
     return _change_mobile(citizen, mobile, now=now).effective_at
 

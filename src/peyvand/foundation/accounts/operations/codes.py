@@ -57,8 +57,10 @@ def make_one_time_code(*, code_id: int, now: datetime) -> MadeCode | None:
     ordered = waiting.exclude(mobile="").first()
     if ordered is None:
         return None
-    sent = OneTimeCode.objects.filter(mobile=ordered.mobile, created_at__gt=now - timedelta(days=1))
-    if sent.exclude(code_hash=None).count() >= rules.CODES_A_DAY:
+    sent = OneTimeCode.objects.filter(
+        mobile=ordered.mobile, purpose=ordered.purpose, created_at__gt=now - timedelta(days=1)
+    )
+    if sent.exclude(code_hash=None).count() >= rules.CODES_A_DAY[ordered.purpose]:
         return None
     digits = "".join(secrets.choice("0123456789") for _ in range(rules.CODE_DIGITS))
     expires_at = now + rules.CODE_LIFE
@@ -103,8 +105,11 @@ def _judge(code_id: int, purpose: CodePurpose, given: str, *, now: datetime) -> 
 
 
 def _is_of_the_app(ordered: OneTimeCode | None, given: str) -> bool:
+    """An app counts only if it is the citizen's own: whom an employer's list names, and whose phone it was that
+    activated that account, must never open a citizen's by it."""
     user_id = ordered.user_id if ordered is not None and ordered.purpose == CodePurpose.SIGN_IN else None
-    app = Authenticator.objects.filter(user_id=user_id or 0, type=Authenticator.Type.TOTP).first()
+    apps = Authenticator.objects.filter(user_id=user_id or 0, type=Authenticator.Type.TOTP)
+    app = apps.filter(user__activated_at=None).first()
     return app is not None and app.wrap().validate_code(given) and is_first_use(app.user_id, given)
 
 

@@ -18,6 +18,7 @@ from peyvand.foundation.coverage.rules.letter import (
 from peyvand.foundation.coverage.rules.repeat import Earlier, asked_lately
 from peyvand.foundation.coverage.rules.rights import (
     BATCH,
+    DOCUMENT,
     INQUIRY,
     Rights,
     check_quota,
@@ -29,6 +30,7 @@ from peyvand.foundation.coverage.rules.tracking import new_tracking_code, parse_
 
 __all__ = [
     "BATCH",
+    "DOCUMENT",
     "INQUIRY",
     "Decision",
     "Disclosure",

@@ -10,6 +10,7 @@ from peyvand.kit.text import persian_digits
 
 INQUIRY = "inquiry"
 BATCH = "batch"
+DOCUMENT = "document"
 # How much of what is told about an inquiry is kept, in characters.
 LONGEST = {"purpose": 60, "case_number": 60, "seal_reason": 300}
 

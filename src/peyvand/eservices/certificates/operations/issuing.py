@@ -79,7 +79,7 @@ def make_code(*, user_id: int, tracking_code: str, days: int, now: datetime) -> 
     ShareCode.objects.create(
         answer_id=number,
         selector=code.selector,
-        verifier_hash=_hash(recipient_id, code),
+        verifier_hash=hash_of(recipient_id, code),
         issued_at=now,
         expires_at=expires_at,
     )
@@ -115,6 +115,6 @@ def _record(verb: str, user_id: int, number: int, detail: dict[str, int], *, now
     record_act(actor=f"user:{user_id}", verb=verb, subject=subject, detail=detail, now=now)
 
 
-def _hash(recipient_id: int, code: rules.ShareCode) -> bytes:
+def hash_of(recipient_id: int, code: rules.ShareCode) -> bytes:
     """Bound to the recipient: to any other agency the code is none."""
     return keyed_hash("share-code", f"{recipient_id}:{code.selector}:{code.verifier}")
