@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('found_at', models.DateTimeField()),
                 ('returning_at', models.DateTimeField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),
-                ('deed', models.CharField(blank=True, choices=[('NOTE', 'فقط بستن با توضیح (کار بیرون از سامانه انجام شده است)'), ('SETTLE_ORDER', 'ثبت پرداخت به استناد صورت\u200cحساب بانک'), ('TAKE_BACK', 'پذیرفتن برگشت و بازکردن تعهد پرداخت\u200cکننده'), ('RETURN', 'برگرداندن پول از راه درگاه بانک')], max_length=20)),
+                ('deed', models.CharField(blank=True, choices=[('NOTE', 'فقط بستن با توضیح (کار بیرون از سامانه انجام شده است)'), ('SETTLE_ORDER', 'ثبت پرداخت به استناد صورت\u200cحساب بانک'), ('TAKE_BACK', 'پذیرفتن برگشت؛ این مبلغ دیگر پرداخت\u200cشده نیست'), ('RETURN', 'برگرداندن پول از راه درگاه بانک')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('attempt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.attempt')),
                 ('settled_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
