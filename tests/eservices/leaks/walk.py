@@ -42,6 +42,8 @@ ELSEWHERE = {
     "agency_code": "FND-99", "user_id": "1", "memorandum_id": "1",
     "role": "IT_OFFICER", "transition": "approve", "period_id": "1", "proposal_id": "1",
 }  # fmt: skip
+# Of voluntary insurance: nobody's.
+ELSEWHERE |= {"contract_number": "4821903377150267", "referral_number": "4821903377150267"}
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
 # Not walked, and why. A test holds this list to the commands that there are.
@@ -277,6 +279,7 @@ def _arguments(name: str, cast: Cast, code: str, folder: Path) -> Iterator[list[
         "into": cast.agency.code,
         "role": "OPERATOR",
         "report": os.devnull,
+        "premium": "60000000",
     }
     for everything in (False, True):
         line: list[str] = []

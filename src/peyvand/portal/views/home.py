@@ -61,6 +61,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "primary": False,
         }
     )
+    links.append(
+        {
+            "title": "بیمه اختیاری",
+            "text": "بیمه را خودتان ادامه دهید: حساب کنید هر حق بیمه چه می‌خرد، و قرارداد را غیرحضوری ببندید.",
+            "url": reverse("voluntary:calculator"),
+            "primary": False,
+        }
+    )
     if not user.is_authenticated:
         links.insert(
             0,

@@ -74,7 +74,7 @@ def data(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
         )
 
-    return _step(request, Step.DATA, form, keep, known=known)
+    return _step(request, Step.DATA, "voluntary/steps/data.html", form, keep, known=known)
 
 
 @citizen
@@ -85,6 +85,7 @@ def regulations(request: HttpRequest) -> HttpResponse:
     return _step(
         request,
         Step.REGULATIONS,
+        "voluntary/steps/regulations.html",
         form,
         lambda _: operations.agree(national_code=_code(request), now=clock.now()),
         lapse_months=in_force.get(LAPSE_MONTHS),
@@ -106,6 +107,7 @@ def premium(request: HttpRequest) -> HttpResponse:
     return _step(
         request,
         Step.PREMIUM,
+        "voluntary/steps/premium.html",
         form,
         keep,
         limits=within,
@@ -124,6 +126,7 @@ def examination(request: HttpRequest) -> HttpResponse:
     return _step(
         request,
         Step.EXAMINATION,
+        "voluntary/steps/examination.html",
         form,
         lambda _: operations.commit_to_examination(national_code=_code(request), now=clock.now()),
     )
@@ -154,7 +157,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     answers = queries.draft_of(_code(request))
     in_force = law.on(tehran_day(now))
     bought = rules.worth(answers.premium, in_force) if answers.premium else None
-    return _step(request, Step.SUMMARY, form, None, answers=answers, worth=bought)
+    return _step(request, Step.SUMMARY, "voluntary/steps/summary.html", form, None, answers=answers, worth=bought)
 
 
 def _code(request: HttpRequest) -> str:
@@ -174,7 +177,7 @@ def _decide(request: HttpRequest) -> Quote:
     return rules.quote(person, on=today, law=law.on(today))
 
 
-def _step(request: HttpRequest, step: Step, form: Form, keep: Any, **context: Any) -> HttpResponse:
+def _step(request: HttpRequest, step: Step, template: str, form: Form, keep: Any, **context: Any) -> HttpResponse:
     """The page of a step; a good POST is kept and leads on. Nobody sees a step before the ones that lead to it."""
     decided = _decide(request)
     if not decided.eligible:
@@ -204,7 +207,7 @@ def _step(request: HttpRequest, step: Step, form: Form, keep: Any, **context: An
         "back": ADDRESSES[order[place - 1]] if place else "voluntary:calculator",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, f"voluntary/steps/{step.value}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _not_eligible(request: HttpRequest, decided: Quote) -> HttpResponse:

@@ -37,10 +37,10 @@ def calculator(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def verify(request: HttpRequest, number: str) -> HttpResponse:
+def verify(request: HttpRequest, contract_number: str) -> HttpResponse:
     """From the QR code: `?t=` proves that the paper is at hand."""
     found = operations.verify(
-        number=int(number), token=request.GET.get("t", ""), source=client_address(request), now=clock.now()
+        number=int(contract_number), token=request.GET.get("t", ""), source=client_address(request), now=clock.now()
     )
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
     return render(request, "voluntary/verified.html", {"found": found}, status=status)

@@ -25,23 +25,23 @@ def contracts(request: HttpRequest) -> HttpResponse:
 
 @citizen
 @require_safe
-def contract(request: HttpRequest, number: str) -> HttpResponse:
-    found = _own(request, number)
+def contract(request: HttpRequest, contract_number: str) -> HttpResponse:
+    found = _own(request, contract_number)
     return render(request, "voluntary/contract.html", {"contract": found, "letter": paper.contract_letter(found)})
 
 
 @citizen
 @require_http_methods(["GET", "POST"])
-def change_premium(request: HttpRequest, number: str) -> HttpResponse:
+def change_premium(request: HttpRequest, contract_number: str) -> HttpResponse:
     """Another premium before the first payment (VOL-6)."""
-    found = _own(request, number)
+    found = _own(request, contract_number)
     if not found.can_change:
-        return redirect("voluntary:contract", number)
+        return redirect("voluntary:contract", contract_number)
     form = PremiumForm(request.POST if request.method == "POST" else None, initial={"premium": found.premium})
     if request.method == "POST" and form.is_valid():
         try:
             operations.change_premium(
-                number=int(number),
+                number=int(contract_number),
                 national_code=_code(request),
                 premium=form.cleaned_data["premium"],
                 by=request.user.pk,
@@ -51,7 +51,7 @@ def change_premium(request: HttpRequest, number: str) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             messages.success(request, "حق بیمه تغییر کرد و قبض تازه جای قبض پیشین را گرفت.")
-            return redirect("voluntary:contract", number)
+            return redirect("voluntary:contract", contract_number)
     kept = Law.of_provenance(found.start, found.law)
     context = {
         "form": form,
@@ -66,46 +66,48 @@ def change_premium(request: HttpRequest, number: str) -> HttpResponse:
 
 @citizen
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: HttpRequest, contract_number: str) -> HttpResponse:
     """Asked once more before it is done."""
-    found = _own(request, number)
+    found = _own(request, contract_number)
     if request.method == "POST":
-        operations.withdraw(number=int(number), national_code=_code(request), by=request.user.pk, now=clock.now())
+        operations.withdraw(
+            number=int(contract_number), national_code=_code(request), by=request.user.pk, now=clock.now()
+        )
         messages.success(request, "از قرارداد انصراف دادید.")
-        return redirect("voluntary:contract", number)
+        return redirect("voluntary:contract", contract_number)
     if not (found.is_live and found.is_online):
-        return redirect("voluntary:contract", number)
+        return redirect("voluntary:contract", contract_number)
     return render(request, "voluntary/withdraw.html", {"contract": found})
 
 
 @citizen
 @require_safe
-def contract_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def contract_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     """The signed contract; there is none before the first payment."""
-    found = _own(request, number)
+    found = _own(request, contract_number)
     if found.first_paid is None:
         raise Refusal(
             "NOT_PAID",
             "نسخهٔ امضاشده پس از پرداخت نخستین حق بیمه آماده می‌شود؛ اکنون می‌توانید صفحه را چاپ کنید.",
             status=409,
         )
-    return _file(paper.contract_pdf(found, now=clock.now()), f"contract-{number}.pdf")
+    return _file(paper.contract_pdf(found, now=clock.now()), f"contract-{contract_number}.pdf")
 
 
 @citizen
 @require_safe
-def referral_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def referral_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     """«فرم معرفی به مرجع معاین», from the first payment on (VOL-4)."""
     now = clock.now()
-    found = _own(request, number)
+    found = _own(request, contract_number)
     referral = queries.referral(int(found.referral), today=tehran_day(now)) if found.referral else None
     if referral is None:
         raise Refusal("NO_REFERRAL", "معرفی‌نامه پس از نخستین پرداخت صادر می‌شود.", status=404)
     return _file(paper.referral_pdf(referral, now=now), f"referral-{found.referral}.pdf")
 
 
-def _own(request: HttpRequest, number: str) -> ContractPage:
-    found = queries.own_contract(int(number), national_code=_code(request), today=clock.today())
+def _own(request: HttpRequest, contract_number: str) -> ContractPage:
+    found = queries.own_contract(int(contract_number), national_code=_code(request), today=clock.today())
     if found is None:
         raise Refusal("CONTRACT_NOT_FOUND", "قراردادی با این شماره برای شما نیست.", status=404)
     return found

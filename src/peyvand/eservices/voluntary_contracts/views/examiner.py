@@ -29,14 +29,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @office_member(Role.MEDICAL_EXAMINER)
 @require_http_methods(["GET", "POST"])
-def examination(request: HttpRequest, number: str) -> HttpResponse:
+def examination(request: HttpRequest, referral_number: str) -> HttpResponse:
     """Who is to be examined, what happens on which day; a POST records the result, for good."""
     now = clock.now()
     form = ResultForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             operations.record_result(
-                number=int(number),
+                number=int(referral_number),
                 result=ExamResult(form.cleaned_data["result"]),
                 examined_on=form.cleaned_data["examined_on"],
                 by=request.user.pk,
@@ -46,7 +46,7 @@ def examination(request: HttpRequest, number: str) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             messages.success(request, "نتیجه ثبت شد.")
-            return redirect("voluntary:examination", number)
-    referral = operations.open_referral(number=int(number), by=request.user.pk, now=now)
+            return redirect("voluntary:examination", referral_number)
+    referral = operations.open_referral(number=int(referral_number), by=request.user.pk, now=now)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "voluntary/desk/examination.html", {"form": form, "referral": referral}, status=status)

@@ -38,7 +38,7 @@ def in_branch(request: HttpRequest) -> HttpResponse:
 
 @office_member(Role.BRANCH_CLERK)
 @require_POST
-def end(request: HttpRequest, number: str) -> HttpResponse:
-    operations.end_in_branch(number=int(number), by=request.user.pk, now=clock.now())
+def end(request: HttpRequest, contract_number: str) -> HttpResponse:
+    operations.end_in_branch(number=int(contract_number), by=request.user.pk, now=clock.now())
     messages.success(request, "پایان قرارداد ثبت شد.")
     return redirect("voluntary:in-branch")
