@@ -26,13 +26,20 @@ inquiry = ([path("panel/", panel, name="panel"), path("history/", panel, name="h
 
 certificates = ([path("me/inquiry/", panel, name="self-inquiry")], "certificates")
 
+supplementary = ([path("clean/", panel, name="clean"), path("periods/", panel, name="periods")], "supplementary")
+
+voluntary = ([path("voluntary/", panel, name="calculator")], "voluntary")
+
 urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),
+    path("", include("peyvand.foundation.payments.urls")),
     path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.portal.urls")),
     path("", include("peyvand.portal.desk_urls")),
     path("", include(inquiry)),
     path("", include(certificates)),
+    path("", include(supplementary)),
+    path("", include(voluntary)),
     path("refuse/<code>/", refuse),
     path("api/refuse/<code>/", refuse),
     path("fail/", fail),

@@ -67,7 +67,7 @@ def test_the_memorandum_s_clauses_are_those_that_the_committee_granted(people):
     assert (concluded.signed_by, concluded.countersigned_by) == (people.registration, people.pensions)
     assert jobs.waiting("agency_onboarding.make_document") == [{"case_id": case.pk}]
     assert [kind for _, kind in texts()] == [
-        "admission_declared", "admission_approved", "admission_signed", "admission_concluded",
+        "admission_declared", "admission_approved", "admission_signed", "list-awaited",
     ]  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_each_step_is_an_act_of_somebody(people):
     verbs = list(Act.objects.order_by("pk").values_list("verb", flat=True))
     assert [verb for verb in verbs if "add" not in verb] == [
         "agency_admission:open", *["agency_admission:vote"] * 3, "agency_admission:approve", "agency_admission:sign",
-        "agency_admission:countersign",
+        "agency_admission:countersign", "agency_users:open",
     ]  # fmt: skip
     assert {"agency:add", "memorandum:add"} <= set(verbs)
 
@@ -156,7 +156,7 @@ def test_a_memorandum_of_circular_1_is_renewed_like_any_other(people, manager):
     assert Agency.objects.count() == 1
     assert list(Memorandum.objects.order_by("pk").values_list("basis", flat=True)) == ["CIRCULAR_1", "COMMITTEE"]
     assert agencies.memorandum_in_force(manager.agency_id, TODAY).services == {"INQUIRY", "BATCH", "API"}
-    assert texts()[-1] == ("09121110000", "admission_concluded")
+    assert texts()[-1] == ("09121110000", "list-awaited")
 
 
 def test_a_renewal_does_not_lift_a_suspension(people, manager):

@@ -102,7 +102,7 @@ def countersign(*, case_id: int, version: int | None, by: int, now: datetime) ->
         agency_id=agency_id,
         memorandum_id=memorandum_id,
         admission_case_id=case.pk,
-        applicant_id=case.applicant_id,
+        applicant_id=need.declared_by_id,
         now=now,
     )
     return conclusion
