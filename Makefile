@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test check fix install css screens bench-inquiry bench-page bench-records bench-letters bench-batch
+.PHONY: demo test soak check fix install css screens bench-inquiry bench-page bench-records bench-letters bench-batch
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -12,6 +12,10 @@ test: check
 	scripts/ensure pdfsig poppler-utils
 	scripts/ensure softhsm2-util softhsm2
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+# Tests with a longer variant, in it: ten thousand payments and their like.
+soak: install
+	PEYVAND_SOAK=2000 $(PYTHON) -m pytest -n 2 --dist loadfile $$(grep -rl PEYVAND_SOAK tests --include=test_*.py)
 
 check: install
 	.venv/bin/ruff check

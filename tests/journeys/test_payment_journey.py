@@ -29,7 +29,7 @@ def bank(request) -> Iterator[SandboxBank]:
 
 @pytest.fixture
 def bought(server, bank, settings) -> Order:
-    settings.PAYMENT_GATEWAY, settings.PAYMENT_URL, settings.PAYMENT_PASSWORD = "sandbox", bank.address, KEY
+    settings.PAYMENT_GATEWAY, settings.PAYMENT_URL, settings.PAYMENT_MERCHANT = "sandbox", bank.address, KEY
     return till.order(payer_id=activated_user(PAYER).pk, due_at=NEVER, page="/")
 
 

@@ -127,6 +127,13 @@ def test_a_return_is_asked_for_until_the_bank_says_so_or_it_is_hopeless():
     assert of(paid(), at, now=NOW + timedelta(minutes=30)) == Verdict(Step.OWE, None, Kind.NOT_RETURNED)
 
 
+def test_what_is_owed_is_asked_about_for_a_week_and_is_over_once_the_payer_has_it():
+    at = standing(AttemptState.OWED, reference=REFERENCE)
+    assert of(paid(), at) == Verdict(Step.WAIT)
+    assert of(BankAnswer(Word.REVERSED), at) == Verdict(Step.NOTE_RETURNED)
+    assert of(paid(), at, now=NOW + timedelta(days=7)) == Verdict(Step.KEEP)
+
+
 def test_money_that_comes_again_after_its_return_is_looked_at():
     at = standing(AttemptState.REVERSED, reference=REFERENCE)
     assert of(paid(), at) == Verdict(Step.KEEP, None, Kind.NOT_RETURNED)

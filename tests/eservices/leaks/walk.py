@@ -54,6 +54,7 @@ EXCLUDED = {
     "sandbox_registry": "serves until it is stopped, what a file of its own holds, without our database",
     "sandbox_text_gateway": "serves until it is stopped, what it was handed, without our database",
     "sandbox_bank": "serves until it is stopped, what it was told, without our database",
+    "reconcile_payments": "reads the bank's own statement, which names nobody, and prints counts",
     "load_records": "reads the organisation's own bundle and tells whoever holds it which of its lines are wrong",
     "synthesize_records": "writes invented people, none of the records'",
     "import_legacy_users": "reads the organisation's own file and prints counts",

@@ -365,6 +365,11 @@ def test_money_that_the_bank_does_not_return_becomes_the_desks(till, clock):
     assert fresh(attempt).state == AttemptState.OWED
     assert Difference.objects.get().kind == Kind.NOT_RETURNED
     assert balance(bought) == AMOUNT - 10
+    till.down = False
+    till.bank.reverse(attempt.token)  # by hand, in the bank's panel
+    clock.shift(timedelta(hours=1))
+    work()
+    assert (fresh(attempt).state, balance(bought)) == (AttemptState.REVERSED, 0)
 
 
 def _paid(till, attempt):

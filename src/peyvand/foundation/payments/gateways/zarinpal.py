@@ -1,4 +1,4 @@
-"""Zarinpal, version 4 of its interface (ADR 0017 names the source).
+"""Zarinpal, version 4 of its interface (docs/operate/payments.md names the source).
 
 It tells neither the amount that was paid, which it compares with ours when it verifies, nor the time. Money can be
 given back for half an hour, from an address that is registered there.

@@ -1,4 +1,4 @@
-"""Zibal, version 1 of its interface (ADR 0017 names the source).
+"""Zibal, version 1 of its interface (docs/operate/payments.md names the source).
 
 Its `verify` takes no amount, so what it says was paid is compared with ours before it is called. It has no way back for
 money but its own panel: what has to be returned becomes the finance desk's.

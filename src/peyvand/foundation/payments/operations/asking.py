@@ -25,7 +25,12 @@ from peyvand.foundation.payments.rules import BankAnswer, Step, Verdict
 from peyvand.kit import jobs
 
 _AT_ONCE = 500  # attempts woken, orders lapsed in one go
-_QUESTIONS = {AttemptState.AT_BANK: "verify", AttemptState.FAILED: "inquire", AttemptState.REVERSING: "reverse"}
+_QUESTIONS = {
+    AttemptState.AT_BANK: "verify",
+    AttemptState.FAILED: "inquire",
+    AttemptState.REVERSING: "reverse",
+    AttemptState.OWED: "inquire",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def note_silence(*, attempt_id: int, now: datetime) -> None:
     order, attempt = lock(attempt_id)
     if attempt.ask_at is None:
         return
-    if attempt.state == AttemptState.REVERSING:
+    if attempt.state in (AttemptState.REVERSING, AttemptState.OWED):
         _follow(order, attempt, BankAnswer(Word.UNKNOWN), now=now)
     else:
         _ask_again(attempt, now=now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from peyvand.foundation.audit import operations as audit
+from peyvand.foundation.payments import rules
 from peyvand.foundation.payments.choices import AttemptState, Kind, Movement, OrderState, Reason
 from peyvand.foundation.payments.models import Attempt, Difference, Entry, Order
 from peyvand.kit import jobs
@@ -64,8 +65,8 @@ def fail(attempt: Attempt, reason: Reason, *, now: datetime) -> None:
 
 
 def owe(attempt: Attempt, *, now: datetime) -> None:
-    """The bank doesn't give the money back: people have to."""
-    _move(attempt, AttemptState.OWED, now=now)
+    """The bank doesn't give the money back: people have to. It is still asked whether they did."""
+    _move(attempt, AttemptState.OWED, ask_at=rules.next_ask(since=now, now=now), now=now)
     _record("owe", attempt, now=now)
 
 

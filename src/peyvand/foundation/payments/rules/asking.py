@@ -18,6 +18,8 @@ RETURNS_HEARD = 20
 _LEFT_AFTER = timedelta(minutes=35)
 # After so long of asking in vain for its return, money is returned by people.
 _RETURN_TRIED_FOR = timedelta(minutes=30)
+# For so long the bank is still asked whether people had it returned.
+_OWED_ASKED_FOR = timedelta(days=7)
 
 
 def next_ask(*, since: datetime, now: datetime) -> datetime:
@@ -32,6 +34,11 @@ def next_ask(*, since: datetime, now: datetime) -> datetime:
 def is_left(*, since: datetime, now: datetime) -> bool:
     """Whether a payment that the bank calls pending will never be made."""
     return now - since >= _LEFT_AFTER
+
+
+def is_still_asked(*, since: datetime, now: datetime) -> bool:
+    """Whether a bank that `since` owes a return is still asked if it made it."""
+    return now - since < _OWED_ASKED_FOR
 
 
 def returning_is_hopeless(*, since: datetime, now: datetime) -> bool:

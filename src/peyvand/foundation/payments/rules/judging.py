@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from peyvand.foundation.payments.choices import LIVE, AttemptState, Kind, OrderState, Reason, Word
-from peyvand.foundation.payments.rules.asking import is_left, returning_is_hopeless
+from peyvand.foundation.payments.rules.asking import is_left, is_still_asked, returning_is_hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,10 @@ def judge(answer: BankAnswer, standing: Standing, *, is_anothers: bool, now: dat
         if is_anothers or _is_about_another(answer, standing):
             return Verdict(Step.KEEP, difference=Kind.REFERENCE_DIFFERS)
         return Verdict(Step.RETURN, Reason.ATTEMPT_CLOSED)
-    if standing.state == AttemptState.OWED and answer.word == Word.REVERSED:
-        return Verdict(Step.NOTE_RETURNED)
+    if standing.state == AttemptState.OWED:
+        if answer.word == Word.REVERSED:
+            return Verdict(Step.NOTE_RETURNED)
+        return _WAIT if is_still_asked(since=standing.since, now=now) else _KEEP
     if standing.state == AttemptState.REVERSED and answer.word == Word.PAID:
         return Verdict(Step.KEEP, difference=Kind.NOT_RETURNED)
     return _KEEP

@@ -9,8 +9,13 @@ from peyvand.foundation.payments.management.sandbox.bank import Payment
 from peyvand.kit.money import rials
 from peyvand.kit.text import persian_digits
 
-_WHOLE = Template((files(__package__) / "page.html").read_text(encoding="utf-8"))
-_FORM = Template((files(__package__) / "form.html").read_text(encoding="utf-8"))
+
+def _read(name: str) -> Template:
+    """Beside this module, not with the service's own: the bank is another one."""
+    return Template((files(__package__) / f"{name}.html").read_text(encoding="utf-8"))
+
+
+_WHOLE, _FORM = _read("page"), _read("form")
 
 
 def _page(title: str, content: str) -> str:
