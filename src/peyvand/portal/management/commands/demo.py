@@ -45,6 +45,7 @@ from peyvand.portal.demo_citizens import DEMO_CITIZENS, register_all, write_regi
 
 PERSONS = 20_000
 SEED = 1405
+BANK_BOOKS = "sandbox-bank.jsonl"  # in the data directory: the bank knows earlier payments again
 PROGRAM = [sys.executable, "-m", "peyvand.config.cli"]
 
 
@@ -78,7 +79,12 @@ class Command(BaseCommand):
         if embedded is None:
             raise CommandError("--reset empties the embedded database only; PEYVAND_DATABASE_URL points elsewhere")
         embedded.destroy()
-        for kept in (settings.DATA_DIR / "text-messages.jsonl", sandbox_file(), registry.file()):
+        for kept in (
+            settings.DATA_DIR / "text-messages.jsonl",
+            settings.DATA_DIR / BANK_BOOKS,
+            sandbox_file(),
+            registry.file(),
+        ):
             kept.unlink(missing_ok=True)
 
     def _fill(self) -> None:
@@ -177,23 +183,20 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, port: int) -> None:
-        """Server, worker and a gateway as processes of their own; whichever ends, or Ctrl-C, ends them all."""
+        """Server, worker, text-message gateway and bank as processes of their own; whichever ends, or Ctrl-C, ends them
+        all."""
         environment = {**os.environ, "PEYVAND_PUBLIC_URL": f"http://127.0.0.1:{port}"}
         running = []
         if "PEYVAND_TEXT_GATEWAY" not in environment:
             environment["PEYVAND_TEXT_GATEWAY_KEY"] = secrets.token_urlsafe()
-            gateway = subprocess.Popen(
-                [*PROGRAM, "sandbox_text_gateway", "--port", "0", "--keep"],
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
+            gateway, address = _sandbox(["sandbox_text_gateway", "--keep"], environment)
             running.append(gateway)
-            assert gateway.stdout is not None
-            environment |= {
-                "PEYVAND_TEXT_GATEWAY": "http",
-                "PEYVAND_TEXT_GATEWAY_URL": gateway.stdout.readline().strip(),
-            }
+            environment |= {"PEYVAND_TEXT_GATEWAY": "http", "PEYVAND_TEXT_GATEWAY_URL": address}
+        if "PEYVAND_PAYMENT_GATEWAY" not in environment:
+            environment["PEYVAND_PAYMENT_MERCHANT"] = secrets.token_urlsafe()
+            bank, address = _sandbox(["sandbox_bank", "--journal", str(settings.DATA_DIR / BANK_BOOKS)], environment)
+            running.append(bank)
+            environment |= {"PEYVAND_PAYMENT_GATEWAY": "sandbox", "PEYVAND_PAYMENT_URL": address}
         running += [
             subprocess.Popen([*PROGRAM, "worker"], env=environment),
             subprocess.Popen([*PROGRAM, "serve", "--port", str(port)], env=environment),
@@ -213,3 +216,10 @@ class Command(BaseCommand):
             stop()
             for process in running:
                 process.wait()
+
+
+def _sandbox(command: list[str], environment: dict[str, str]) -> tuple[subprocess.Popen[str], str]:
+    """A sandbox of ours on a port that is free, and its address, which it prints."""
+    process = subprocess.Popen([*PROGRAM, *command, "--port", "0"], env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, process.stdout.readline().strip()
