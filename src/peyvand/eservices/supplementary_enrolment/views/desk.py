@@ -1,6 +1,8 @@
 """The association's and the branch's pages: one request with the whole family, and many clean ones at once."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -115,7 +117,7 @@ def clean(request: HttpRequest) -> HttpResponse:
     return render(request, "supplementary_enrolment/desk/clean.html", {"rows": rows, "form": form})
 
 
-def _found(request: HttpRequest, number: str):  # type: ignore[no-untyped-def]
+def _found(request: HttpRequest, number: str) -> Any:
     """The case if it lies, or has lain, in an office of theirs; 404 otherwise, as for a number that none has."""
     found = cases.found_by(request.posts, number)
     if found is None or found.kind != KIND:
@@ -127,7 +129,14 @@ def _branches() -> list[tuple[str, str]]:
     return [(office.code, office.name) for office in accounts.offices_of_kind(OfficeKind.BRANCH)]
 
 
-def _page(request: HttpRequest, found, *, forms=None, transfer_form=None) -> HttpResponse:  # type: ignore[no-untyped-def]
+def _page(
+    request: HttpRequest,
+    found: Any,
+    *,
+    forms: Mapping[str, ReasonForm] | None = None,
+    transfer_form: TransferForm | None = None,
+) -> HttpResponse:
+    """`forms`, by transition, and `transfer_form`: those that were refused."""
     now, today = clock.now(), clock.today()
     operations.note_opened(case=found, by=request.user.pk, now=now)
     view = cases.view_of(found, cases.acting(request.user.pk, now=now), now=now, today=today)

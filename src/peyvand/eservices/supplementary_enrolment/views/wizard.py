@@ -76,7 +76,9 @@ def family(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _shown(request, _FAMILY, step=3)
     form = ChoiceForm(request.POST)
-    if form.is_valid() and form.cleaned_data["member"]:
+    if not form.is_valid():
+        return redirect("supplementary:family")
+    if form.cleaned_data["member"]:
         return _step(
             request,
             operations.choose,
