@@ -23,6 +23,7 @@ def fail(request: HttpRequest) -> HttpResponse:
 
 
 inquiry = ([path("panel/", panel, name="panel"), path("history/", panel, name="history")], "inquiry")
+onboarding = ([path("agency/", panel, name="home")], "agency_onboarding")
 
 certificates = ([path("me/inquiry/", panel, name="self-inquiry")], "certificates")
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("", include(certificates)),
     path("", include(supplementary)),
     path("", include(voluntary)),
+    path("", include(onboarding)),
     path("refuse/<code>/", refuse),
     path("api/refuse/<code>/", refuse),
     path("fail/", fail),

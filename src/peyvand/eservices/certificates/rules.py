@@ -3,6 +3,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -60,7 +61,8 @@ _FIRST_LOCK, _LONGEST_LOCK = timedelta(minutes=15), timedelta(days=1)
 _FORGOTTEN = timedelta(days=3)
 
 
-class Guesses(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Guesses:
     """Wrong codes of one operator or system: `count` since `since`, and how often that has led to a lock."""
 
     since: datetime
@@ -86,9 +88,9 @@ def after_wrong_code(guesses: Guesses | None, *, limit: int, now: datetime) -> G
     if guesses is None or now - guesses.last >= _FORGOTTEN:
         guesses = Guesses(since=now, count=0, locks=0, locked_until=None, last=now)
     if now - guesses.since >= _COUNTED or (guesses.locked_until is not None and guesses.locked_until <= now):
-        guesses = guesses._replace(since=now, count=0, locked_until=None)
-    guesses = guesses._replace(count=guesses.count + 1, last=now)
+        guesses = replace(guesses, since=now, count=0, locked_until=None)
+    guesses = replace(guesses, count=guesses.count + 1, last=now)
     if guesses.count < limit:
         return guesses
     lock = min(_FIRST_LOCK * 2 ** min(guesses.locks, 10), _LONGEST_LOCK)
-    return guesses._replace(locks=guesses.locks + 1, locked_until=now + lock)
+    return replace(guesses, locks=guesses.locks + 1, locked_until=now + lock)

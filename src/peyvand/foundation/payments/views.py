@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from peyvand.foundation.accounts.choices import Role
-from peyvand.foundation.accounts.guards import office_member, public, signed_in
+from peyvand.foundation.accounts.guards import applicant, office_member, public
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.payments import forms, gateways, operations, queries
 from peyvand.kit import clock
@@ -27,14 +27,14 @@ DIFFERENCES_A_PAGE = 50
 
 
 # -- the payer -------------------------------------------------------------------------------------------------------
-@signed_in
+@applicant
 @require_GET
 def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What is to be paid, or what became of it."""
     return render(request, "payments/payment.html", {"order": _own(request, public_id)})
 
 
-@signed_in
+@applicant
 @require_GET
 def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """For a page that waits for the bank's word: nothing while there is none, then the whole page anew."""
@@ -42,7 +42,7 @@ def progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return HttpResponse(status=HTTPStatus.NO_CONTENT) if waits else HttpResponse(headers={"HX-Refresh": "true"})
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """To the bank's page. Whoever had to sign in again before their press counted comes back to the payment's."""
@@ -74,7 +74,7 @@ def _announce(begun: operations.Begun) -> str:
     return token
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The payer says that they have paid, though the bank didn't send them back."""

@@ -69,6 +69,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "primary": False,
         }
     )
+    links.append(
+        {
+            "title": "پیوستن دستگاه به سامانهٔ استعلام",
+            "text": "نمایندهٔ دستگاه نیاز آن را اعلام می‌کند و پس از رأی کمیته تفاهم‌نامه بسته می‌شود. تمدید هم همین‌جاست.",
+            "url": reverse("agency_onboarding:home"),
+            "primary": False,
+        }
+    )
     if not user.is_authenticated:
         links.insert(
             0,

@@ -260,7 +260,7 @@ class ApprovalForm(RulingForm):
     months = CountField(label="مدت اعتبار (ماه)", most=rules.MOST_MONTHS)
     purposes = forms.MultipleChoiceField(label="مقصودهای پذیرفته", required=False, widget=Checkboxes)
     requires_purpose = forms.BooleanField(label="هر استعلام مقصود خود را بگوید", required=False)
-    requires_case_number = forms.BooleanField(label="هر استعلام شمارهٔ پرونده یا دادنامه بخواهد", required=False)
+    requires_case_number = forms.BooleanField(label="هر استعلام شمارهٔ پرونده یا دادنامه داشته باشد", required=False)
     networks = NetworksField(label="نشانی‌های شبکه", help_text="هر نشانی در یک سطر؛ خالی یعنی از هر نشانی.")
     reason = forms.CharField(
         label="توضیح برای دستگاه",

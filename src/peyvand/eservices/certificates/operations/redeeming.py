@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -95,7 +96,7 @@ def _count_wrong(actor: str, counter: WrongCodes | None, *, now: datetime) -> bo
     """Whether this wrong code led to a lock, which is an act in the audit log."""
     limit = law.on(tehran_day(now)).get("certificate.max_code_attempts")
     counted = rules.after_wrong_code(_guesses(counter), limit=limit, now=now)
-    WrongCodes.objects.update_or_create(pk=actor, defaults=counted._asdict())
+    WrongCodes.objects.update_or_create(pk=actor, defaults=asdict(counted))
     is_locked = counted.locked_until is not None
     if is_locked:
         record_act(actor="system", verb="document:lock", subject=actor, detail={"locks": counted.locks}, now=now)

@@ -14,7 +14,7 @@ from peyvand.eservices.supplementary_enrolment.queries import requests as querie
 from peyvand.eservices.supplementary_enrolment.queries.requests import Application
 from peyvand.eservices.supplementary_enrolment.rules import requests as rules
 from peyvand.eservices.supplementary_enrolment.workflow import AT_ASSOCIATION, RETURNED
-from peyvand.foundation.accounts.guards import signed_in
+from peyvand.foundation.accounts.guards import applicant
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 
@@ -36,7 +36,7 @@ _BACK_TO = {
 }
 
 
-@signed_in
+@applicant
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """What it is, what stands in the way, how far one has come, and one's own requests."""
@@ -51,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "supplementary_enrolment/start.html", context)
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def terms(request: HttpRequest) -> HttpResponse:
     """Step 1."""
@@ -60,7 +60,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     return _shown(request, "supplementary_enrolment/terms.html", step=1)
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def principal(request: HttpRequest) -> HttpResponse:
     """Step 2."""
@@ -69,7 +69,7 @@ def principal(request: HttpRequest) -> HttpResponse:
     return _shown(request, "supplementary_enrolment/principal.html", step=2, with_principal=True)
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def family(request: HttpRequest) -> HttpResponse:
     """Step 3: a button a person; «تایید و ادامه» goes on if the whole may."""
@@ -98,7 +98,7 @@ def family(request: HttpRequest) -> HttpResponse:
     return redirect("supplementary:confirm")
 
 
-@signed_in
+@applicant
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Step 4: the whole as it would be recorded."""
@@ -119,7 +119,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 # -- one's own requests ----------------------------------------------------------------------------------------------
 
 
-@signed_in
+@applicant
 @require_GET
 def mine(request: HttpRequest, number: str) -> HttpResponse:
     found = _mine(request, number)
@@ -131,14 +131,14 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "supplementary_enrolment/mine.html", context)
 
 
-@signed_in
+@applicant
 @require_POST
 def correct(request: HttpRequest, number: str) -> HttpResponse:
     operations.correct(case_id=_mine(request, number).case_id, user_id=request.user.pk, now=clock.now())
     return redirect("supplementary:principal")
 
 
-@signed_in
+@applicant
 @require_POST
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     found = _mine(request, number)

@@ -19,7 +19,7 @@ from peyvand.eservices.voluntary_contracts.forms import (
 from peyvand.eservices.voluntary_contracts.rules import Quote, advice, found, number_text
 from peyvand.eservices.voluntary_contracts.rules.steps import TITLES, Answers, Step
 from peyvand.eservices.voluntary_contracts.rules.timeline import HOSPITAL_BEFORE_EXAM, LAPSE_MONTHS
-from peyvand.foundation.accounts.guards import signed_in as citizen
+from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.law import queries as law
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
@@ -44,7 +44,7 @@ _GO_TO = {
 }
 
 
-@citizen
+@applicant
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Who may not conclude online reads why and where to go; a live contract is shown; else the next question."""
@@ -57,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(ADDRESSES[queries.draft_of(_code(request)).next_step(exempt=decided.exam.exempt)])
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def data(request: HttpRequest) -> HttpResponse:
     known = queries.identity(_code(request))
@@ -77,7 +77,7 @@ def data(request: HttpRequest) -> HttpResponse:
     return _step(request, Step.DATA, "voluntary/steps/data.html", form, keep, known=known)
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def regulations(request: HttpRequest) -> HttpResponse:
     in_force = law.on(clock.today())
@@ -93,7 +93,7 @@ def regulations(request: HttpRequest) -> HttpResponse:
     )
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def premium(request: HttpRequest) -> HttpResponse:
     in_force = law.on(clock.today())
@@ -116,7 +116,7 @@ def premium(request: HttpRequest) -> HttpResponse:
     )
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def examination(request: HttpRequest) -> HttpResponse:
     """Whoever is exempt only reads so and goes on."""
@@ -132,7 +132,7 @@ def examination(request: HttpRequest) -> HttpResponse:
     )
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def summary(request: HttpRequest) -> HttpResponse:
     """Check your answers; the button concludes the contract (VOL-3)."""

@@ -10,27 +10,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peyvand.eservices.voluntary_contracts import operations, paper, queries, rules
 from peyvand.eservices.voluntary_contracts.forms import PremiumForm
 from peyvand.eservices.voluntary_contracts.queries import ContractPage
-from peyvand.foundation.accounts.guards import signed_in as citizen
+from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.law.rules import Law
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 
 
-@citizen
+@applicant
 @require_safe
 def contracts(request: HttpRequest) -> HttpResponse:
     return render(request, "voluntary/contracts.html", {"contracts": queries.contracts_of(_code(request))})
 
 
-@citizen
+@applicant
 @require_safe
 def contract(request: HttpRequest, contract_number: str) -> HttpResponse:
     found = _own(request, contract_number)
     return render(request, "voluntary/contract.html", {"contract": found, "letter": paper.contract_letter(found)})
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def change_premium(request: HttpRequest, contract_number: str) -> HttpResponse:
     """Another premium before the first payment (VOL-6)."""
@@ -64,7 +64,7 @@ def change_premium(request: HttpRequest, contract_number: str) -> HttpResponse:
     return render(request, "voluntary/change_premium.html", context, status=status)
 
 
-@citizen
+@applicant
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, contract_number: str) -> HttpResponse:
     """Asked once more before it is done."""
@@ -80,7 +80,7 @@ def withdraw(request: HttpRequest, contract_number: str) -> HttpResponse:
     return render(request, "voluntary/withdraw.html", {"contract": found})
 
 
-@citizen
+@applicant
 @require_safe
 def contract_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     """The signed contract; there is none before the first payment."""
@@ -94,7 +94,7 @@ def contract_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     return _file(paper.contract_pdf(found, now=clock.now()), f"contract-{contract_number}.pdf")
 
 
-@citizen
+@applicant
 @require_safe
 def referral_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     """«فرم معرفی به مرجع معاین», from the first payment on (VOL-4)."""

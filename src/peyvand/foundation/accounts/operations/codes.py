@@ -60,7 +60,7 @@ def make_one_time_code(*, code_id: int, now: datetime) -> MadeCode | None:
     sent = OneTimeCode.objects.filter(
         mobile=ordered.mobile, purpose=ordered.purpose, created_at__gt=now - timedelta(days=1)
     )
-    if sent.exclude(code_hash=None).count() >= rules.CODES_A_DAY[ordered.purpose]:
+    if sent.exclude(code_hash=None).count() >= rules.CODES_A_DAY[CodePurpose(ordered.purpose)]:
         return None
     digits = "".join(secrets.choice("0123456789") for _ in range(rules.CODE_DIGITS))
     expires_at = now + rules.CODE_LIFE
