@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from peyvand.eservices.agency_onboarding import paper
 from peyvand.eservices.agency_onboarding.models import Reminder, Suspension
@@ -151,6 +153,17 @@ def test_the_document_is_signed_once_and_kept(concluded):
     assert press.judge(first, now=NOW).genuine
     assert everything() == before
     assert f"1405/{concluded.case.number}".encode() in concluded.content.encode()
+
+
+def test_whoever_holds_the_document_can_have_it_verified(client, concluded):
+    pdf = paper.memorandum_of(concluded.case_id, now=NOW)
+    for content, status, said in (
+        (pdf, 200, "از زمان امضا تغییری نکرده است"),
+        (pdf.replace(b"%PDF-1.7", b"%PDF-1.6"), 422, "پس از امضا تغییر کرده است"),
+    ):
+        file = SimpleUploadedFile("memorandum.pdf", content, content_type="application/pdf")
+        answer = client.post(reverse("coverage:verify-file"), {"file": file})
+        assert (answer.status_code, said in answer.content.decode()) == (status, True)
 
 
 def test_a_case_without_a_memorandum_has_no_document(people):

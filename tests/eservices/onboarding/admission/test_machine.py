@@ -73,9 +73,10 @@ class Admissions(RuleBasedStateMachine):
     agency: Agency
     people: dict[object, int]
 
-    @initialize(old=st.sampled_from([None, 3, 40]))
-    def begin(self, old):
-        """An agency without a memorandum, or with one of Circular 1 that ends in so many days."""
+    @initialize(old=st.sampled_from([None, 3, 40]), way=st.integers(0, 6))
+    def begin(self, old, way):
+        """An agency without a memorandum, or with one of Circular 1 that ends in so many days; and a case so many steps
+        on its straight way, as most of what can go wrong lies far from the beginning."""
         self.now = NOW
         self.model: Model | None = None
         self.memoranda: list[tuple[str, date, date, bool]] = []
@@ -86,6 +87,26 @@ class Admissions(RuleBasedStateMachine):
                 agency=self.agency, number="old", date=begins, valid_to=last, basis="CIRCULAR_1", services=["INQUIRY"]
             )
             self.memoranda.append(("old", begins, last, False))
+        for _ in range(way):
+            self.go_on()
+
+    @rule()
+    def go_on(self):
+        """The next step on the straight way."""
+        if self.is_over:
+            self.declare("manager")
+        elif self.model.state == "CORRECTION":
+            self.correct()
+        elif self.model.state in ("SIGNING", "COUNTERSIGNING"):
+            self.sign_on("registration" if self.model.state == "SIGNING" else "pensions")
+        elif self.model.ruling() in BALLOTS:
+            self.close(next(who for who in MEMBERS if self.model.free(who)), 2, None)
+        else:
+            self.all_vote("APPROVE")
+
+    @property
+    def is_over(self) -> bool:
+        return self.model is None or self.model.state in ("CONCLUDED", "REJECTED")
 
     @property
     def case(self) -> Case:
@@ -105,7 +126,7 @@ class Admissions(RuleBasedStateMachine):
 
     @rule(by=st.sampled_from(["manager", "manager", "operator", "outsider"]))
     def declare(self, by):
-        allowed = by == "manager" and (self.model is None or self.model.state in ("CONCLUDED", "REJECTED"))
+        allowed = by == "manager" and self.is_over
         if self.attempt(
             allowed,
             lambda: operations.declare(declaration=NEED, agency_id=self.agency.pk, by=self.people[by], now=self.now),
@@ -297,8 +318,8 @@ def test_access_implies_approval_and_a_valid_memorandum(people):
     run(
         WithPeople,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=20,
+            max_examples=6,
+            stateful_step_count=14,
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
