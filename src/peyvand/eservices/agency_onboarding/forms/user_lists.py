@@ -11,6 +11,7 @@ from peyvand.eservices.agency_onboarding.rules.user_lists import LONGEST_OBJECTI
 from peyvand.foundation.agencies.choices import Role
 from peyvand.foundation.agencies.queries import MemberLine
 from peyvand.foundation.cases.rules import LONGEST_REASON
+from peyvand.kit.text import persian_digits
 from peyvand.ui.forms import Form, Radios
 
 # With their buttons within DATA_UPLOAD_MAX_NUMBER_FIELDS.
@@ -139,7 +140,7 @@ class CertifyForm(Form):
         for member in members:
             self.fields[f"user{member.user_id}"] = forms.ChoiceField(
                 label=member.full_name,
-                help_text=member.role_title,
+                help_text=f"{member.role_title}، کد ملی {persian_digits(member.national_code)}",
                 choices=[(KEEP, "می‌ماند"), (LEFT, "رفته است")],
                 widget=Radios,
                 error_messages={"required": f"برای {member.full_name} یکی را برگزینید."},
