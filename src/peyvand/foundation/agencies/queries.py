@@ -63,8 +63,7 @@ def memorandum_in_force(agency_id: int, today: date) -> rules.Memorandum | None:
     If none has begun, one that is still ahead; None if the agency has none. `rules.check_memorandum` says whether it
     opens anything.
     """
-    of_agency = Memorandum.objects.filter(agency_id=agency_id).order_by("-date", "-id")
-    row = of_agency.filter(date__lte=today).first() or of_agency.first()
+    row = _in_force(agency_id, today)
     return None if row is None else _clauses(row)
 
 
@@ -97,6 +96,17 @@ def _clauses(row: Memorandum) -> rules.Memorandum:
         requires_case_number=row.requires_case_number,
         networks=tuple(row.allowed_networks),
     )
+
+
+def _in_force(agency_id: int, today: date) -> Memorandum | None:
+    of_agency = Memorandum.objects.filter(agency_id=agency_id).order_by("-date", "-id")
+    return of_agency.filter(date__lte=today).first() or of_agency.first()
+
+
+def memorandum_id_in_force(agency_id: int, today: date) -> int | None:
+    """The id of that memorandum."""
+    row = _in_force(agency_id, today)
+    return row.pk if row else None
 
 
 def who_works_at(agency_ids: Collection[int], *, among: Collection[int]) -> set[int]:

@@ -42,6 +42,7 @@ from peyvand.portal.demo import (
     write_legacy_export,
 )
 from peyvand.portal.demo_citizens import DEMO_CITIZENS, register_all, write_registry
+from peyvand.portal.demo_user_lists import send_user_lists
 
 PERSONS = 20_000
 SEED = 1405
@@ -117,6 +118,7 @@ class Command(BaseCommand):
         write_registry()
         register_all(now=clock.now())
         self._send_batches(files)
+        send_user_lists(now=clock.now())
 
     def _admit_agencies(self) -> None:
         """Agencies in every state of their admission."""
