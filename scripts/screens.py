@@ -19,12 +19,15 @@ import django
 
 django.setup()
 
+from peyvand.foundation.accounts.choices import Role  # noqa: E402
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, Login  # noqa: E402
 from peyvand.portal.demo_citizens import DEMO_CITIZENS  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (390, 1280)
 PERIOD = 30
+# A role's own word in the name of its pictures.
+SLUGS = {str(role.label): role.value.lower().replace("_", "-") for role in Role}
 
 
 class Camera:
@@ -128,15 +131,43 @@ def walk_batches(page: Page, url: str, camera: Camera) -> None:
     camera.take(page, "batch-new")
 
 
+def walk_desk(page: Page, url: str, camera: Camera) -> None:
+    """What each role finds on the desk: its first page, its worklists, the first case of each, its other pages."""
+    if not page.goto(f"{url}/desk/").ok:  # type: ignore[union-attr]
+        return
+    role = page.inner_text("main section p").strip()
+    camera.take(page, f"desk-{SLUGS.get(role, 'other')}")
+    worklists = page.locator("main a[href^='/desk/worklists/']")
+    if worklists.count():
+        page.goto(url + str(worklists.first.get_attribute("href")))
+        camera.take(page, f"worklist-{SLUGS.get(role, 'other')}")
+        cases = page.locator("main table a[href^='/desk/cases/']")
+        if cases.count():
+            page.goto(url + str(cases.first.get_attribute("href")))
+            camera.take(page, f"case-{SLUGS.get(role, 'other')}")
+    for name, path in (("text-messages", "/desk/text-messages/"), ("offices", "/desk/offices/")):
+        if page.goto(url + path).ok:  # type: ignore[union-attr]
+            camera.take(page, name)
+
+
 def walk(browser: Browser, url: str, camera: Camera) -> None:
     visitor = browser.new_page()
-    for name, path in (("home", "/"), ("demo", "/demo/"), ("login", "/accounts/login/"), ("activate", "/activate/")):
+    for name, path in (
+        ("home", "/"),
+        ("demo", "/demo/"),
+        ("login", "/accounts/login/"),
+        ("activate", "/activate/"),
+        ("for-agencies", "/for-agencies/"),
+    ):
         visitor.goto(url + path)
         camera.take(visitor, name)
     for login in DEMO_LOGINS:
         page = browser.new_context().new_page()
         sign_in(page, url, login, camera)
         walk_panel(page, url, camera)
+        walk_desk(page, url, camera)
+        page.goto(f"{url}/my/requests/")
+        camera.take(page, "my-requests")
         page.goto(f"{url}/accounts/2fa/")
         camera.take(page, "security")
         page.context.close()

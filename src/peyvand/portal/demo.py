@@ -103,6 +103,7 @@ REPRESENTATIVE_LOGINS = (
 
 DEMO_LOGINS = (*AGENCY_LOGINS, *REPRESENTATIVE_LOGINS, *STAFF_LOGINS)
 
+PROTECTED_EXAMPLE = "0000190543"
 DEMO_EXAMPLES = (
     Example("0012345679", "ناشناس برای سازمان"),
     Example("0000027227", "شاغل، بیمه‌شده اصلی"),
@@ -110,7 +111,7 @@ DEMO_EXAMPLES = (
     Example("0000095273", "بازنشسته‌ای که پیش‌تر شاغل بود"),
     Example("0000136107", "همسر تبعیِ بیمه‌شده"),
     Example("0000176931", "بازماندهٔ مستمری‌بگیر درگذشته"),
-    Example("0000190543", "شاغل، با نشانی حفاظت‌شده"),
+    Example(PROTECTED_EXAMPLE, "شاغل، با نشانی حفاظت‌شده"),
     Example("0000217761", "چند ارتباط پایان‌یافته"),
 )
 

@@ -33,6 +33,7 @@ from tests.foundation.accounts.people import signed_in_client
 ABOUT_NOBODY = (
     "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
     "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
+    "/my/requests/", "/for-agencies/",
 )  # fmt: skip
 # An office of the organisation, what stands there, somebody's key, a case, an agency and its user: addresses that are
 # about somebody else than who is asked about.

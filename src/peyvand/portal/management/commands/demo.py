@@ -31,6 +31,7 @@ from peyvand.portal import demo_families as families
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
     DEMO_LOGINS,
+    PROTECTED_EXAMPLE,
     STAFF_LOGINS,
     agencies_json,
     batch_files,
@@ -119,6 +120,9 @@ class Command(BaseCommand):
         register_all(now=clock.now())
         self._send_batches(files)
         send_user_lists(now=clock.now())
+        # About somebody protected, so that the head office has something to do once the worker runs.
+        asked = ["--as", "JUD-01", "--case-number", "1405/812"]
+        call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
 
     def _admit_agencies(self) -> None:
         """Agencies in every state of their admission."""
