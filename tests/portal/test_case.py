@@ -140,6 +140,15 @@ def test_claim_release_and_hand_over(people, clerk):
     assert clerk.post(address(case, "release/")).status_code == 409
 
 
+def test_oneself_is_offered_only_where_a_colleague_has_the_case(people, clerk):
+    case, oneself = people.at_branch(), f'value="{people.clerk.pk}"'
+    assert oneself not in clerk.get(address(case)).content.decode()
+    operations.claim(case_id=case.pk, by=people.teammate.pk, now=NOW)
+    page = clerk.get(address(case))
+    assert oneself in page.content.decode()
+    assert "پرونده نزد جواد صالحی است؛ برای گرفتنش از او دلیل لازم است." in words(page)
+
+
 def test_a_case_is_handed_to_nobody_else(people, clerk):
     case = people.at_branch()
     for to in (people.stranger.pk, people.applicant.pk, "x", ""):

@@ -173,7 +173,7 @@ def _page(request: HttpRequest, case: Any, **forms: Any) -> HttpResponse:
         else "",
         "is_done": request.GET.get("done") == "1",
         "today": today,
-        **_forms(view, case),
+        **_forms(view, case, user_id=request.user.pk),
         **{f"{name}_form": form for name, form in forms.items()},
         "reason_for": quoted(button.title for button in view.buttons if button.needs_reason and not button.page),
         "wrong": next(iter(forms.values()), None),
@@ -190,13 +190,16 @@ def _own_list(posts: tuple[Post, ...], case: Any) -> Narrowed | None:
     return None
 
 
-def _forms(view: CaseView, case: Any) -> dict[str, Any]:
+def _forms(view: CaseView, case: Any, *, user_id: int) -> dict[str, Any]:
     """Fresh forms for what this person may do."""
     forms: dict[str, Any] = {}
     if any(not button.page for button in view.buttons):
         forms["take_form"] = TakeForm(initial={"version": view.version}, auto_id="take_%s")
-    if view.colleagues:
-        forms["hand_over_form"] = HandOverForm(colleagues=view.colleagues, auto_id="hand_over_%s")
+    # To oneself only what a colleague has: what is free is simply taken.
+    with_another = bool(view.assigned_to) and not view.is_mine
+    colleagues = {pk: name for pk, name in view.colleagues.items() if with_another or pk != user_id}
+    if colleagues:
+        forms["hand_over_form"] = HandOverForm(colleagues=colleagues, auto_id="hand_over_%s")
     if view.sends_to:
         others = {code: name for code, name in _offices(view.sends_to).items() if code != case.office.code}
         forms["send_form"] = SendForm(offices=others, auto_id="send_%s")
