@@ -55,13 +55,21 @@ def test_one_question_takes_one_read_and_one_write(fund: Cast, morning: datetime
     assert len(sent) == 2, sent
 
 
-def test_fifty_questions_take_as_many(fund: Cast, court: Cast, morning: datetime) -> None:
+def test_fifty_questions_take_as_many_and_one_more_for_what_the_head_office_is_to_hear(
+    fund: Cast, court: Cast, morning: datetime
+) -> None:
     questions = golden_questions(fund, court)[:50]
     with statements() as sent:
         replies = operations.answer(questions, now=morning)
     assert all(isinstance(reply, Answered) for reply in replies)
     assert len(replies) == Answer.objects.count() == 50
     assert Access.objects.count() >= 50
+    assert len(sent) == 3, sent
+    assert "procrastinate_defer_jobs" in sent[-1]
+    with statements() as sent:
+        operations.answer(
+            [question for question in questions if question.asker.user_id == fund.operator.pk], now=morning
+        )
     assert len(sent) == 2, sent
 
 
