@@ -24,7 +24,7 @@ CODE_ATTEMPTS = 5
 CODE_DIGITS = 6
 # Codes to one number in a day, whoever asks for them: beyond it none leaves, and no page says so. Each purpose counts
 # alone, so that nobody who types somebody's number to register shuts them out of their account.
-CODES_A_DAY = {CodePurpose.REGISTER: 10, CodePurpose.NEW_MOBILE: 10, CodePurpose.SIGN_IN: 40}
+CODES_A_DAY: dict[str, int] = {CodePurpose.REGISTER: 10, CodePurpose.NEW_MOBILE: 10, CodePurpose.SIGN_IN: 40}
 # So long after signing in a citizen may change how they sign in.
 FRESH = timedelta(minutes=15)
 # What is kept of somebody who registers while the registries can't be asked.
