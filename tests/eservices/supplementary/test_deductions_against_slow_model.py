@@ -19,7 +19,7 @@ from tests.eservices.supplementary.households import MINA, PARVIZ, SAM
 from tests.eservices.supplementary.slow_deductions import AMOUNTS, LAST_DAY, Member, Refused, days
 
 DAY = timedelta(days=1)
-EXAMPLES = int(os.environ.get("PEYVAND_SOAK", "0")) or 6
+EXAMPLES = int(os.environ.get("PEYVAND_SOAK", "0")) or 4
 
 asked = st.tuples(st.just("ask"), st.sampled_from([PARVIZ, MINA, SAM]))
 until = st.tuples(st.just("until"), st.none() | st.integers(-20, 300))

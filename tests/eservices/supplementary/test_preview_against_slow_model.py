@@ -12,7 +12,7 @@ from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from tests.eservices.supplementary.households import code
 from tests.eservices.supplementary.slow_model import preview
 
-EXAMPLES = int(os.environ.get("PEYVAND_SOAK", "0")) or 150
+EXAMPLES = int(os.environ.get("PEYVAND_SOAK", "0")) or 80
 FIRST = date(2026, 11, 1)
 HEAD = code(1)
 KINDS = ("RETIREMENT", "DISABILITY", "SURVIVOR")

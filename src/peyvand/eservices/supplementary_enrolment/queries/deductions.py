@@ -15,9 +15,12 @@ from peyvand.kit.months import Month
 
 
 def running(principal_code: str, *, on: date) -> list[Running]:
-    """What is deducted from somebody's pension in the month of that day or in later ones."""
-    found = Deduction.objects.filter(principal_code=principal_code, runs_to__gte=Month.of(on).number)
-    return [Running(*row) for row in found.values_list("member_code", "kind", "amount")]
+    """What is deducted from somebody's pension from the month after that day on, if nothing is asked for; of a member's
+    documents of a kind, one of which follows another, the last."""
+    found = Deduction.objects.filter(principal_code=principal_code, runs_to__gt=Month.of(on).number)
+    rows = found.order_by("first_month").values_list("member_code", "kind", "amount")
+    last = {(member_code, kind): amount for member_code, kind, amount in rows}
+    return [Running(member_code, kind, amount) for (member_code, kind), amount in last.items()]
 
 
 def paid_elsewhere(member_codes: Collection[str], *, principal_code: str, from_month: Month) -> set[tuple[str, str]]:

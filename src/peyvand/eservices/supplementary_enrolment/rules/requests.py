@@ -41,7 +41,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What is deducted for a member now or soon, in rials a month."""
+    """What is deducted for a member from next month on, in rials a month."""
 
     member_code: str
     kind: str
