@@ -23,13 +23,22 @@ def fail(request: HttpRequest) -> HttpResponse:
 
 
 inquiry = ([path("panel/", panel, name="panel"), path("history/", panel, name="history")], "inquiry")
-onboarding = ([path("agency/", panel, name="home")], "agency_onboarding")
+onboarding = (
+    [path(f"agency/{name}/", panel, name=name) for name in ("home", "agenda", "memoranda", "find-agency", "members")],
+    "agency_onboarding",
+)
 
-certificates = ([path("me/inquiry/", panel, name="self-inquiry")], "certificates")
+certificates = ([path(f"me/{name}/", panel, name=name) for name in ("self-inquiry", "box")], "certificates")
 
-supplementary = ([path("clean/", panel, name="clean"), path("periods/", panel, name="periods")], "supplementary")
+supplementary = (
+    [path(f"supplementary/{name}/", panel, name=name) for name in ("start", "clean", "periods")],
+    "supplementary",
+)
 
-voluntary = ([path("voluntary/", panel, name="calculator")], "voluntary")
+voluntary = (
+    [path(f"voluntary/{name}/", panel, name=name) for name in ("calculator", "in-branch", "examinations")],
+    "voluntary",
+)
 
 urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),

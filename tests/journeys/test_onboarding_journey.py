@@ -40,7 +40,7 @@ class Phones:
         # In another thread: Playwright's loop runs in this one.
         with ThreadPoolExecutor(1) as worker:
             worker.submit(call_command, "worker", until_empty=True).result()
-        return [message["text"] for message in local.sent() if message["mobile"] == mobile][-1]
+        return next(message["text"] for message in local.sent() if message["mobile"] == mobile)
 
     def code(self, mobile: str, digits: int) -> str:
         (code,) = re.findall(rf"(?<![۰-۹])[۰-۹]{{{digits}}}(?![۰-۹])", self.newest(mobile))

@@ -25,6 +25,24 @@ PAGES = (
         (Role.ADMINISTRATOR,),
     ),
     DeskPage(
+        "agency_onboarding:agenda",
+        "دستور جلسهٔ کمیته",
+        "نیازهای دستگاه‌ها که در انتظار رأی کمیته است.",
+        (Role.COMMITTEE_MEMBER,),
+    ),
+    DeskPage(
+        "agency_onboarding:memoranda",
+        "تفاهم‌نامه‌ها",
+        "تفاهم‌نامهٔ هر دستگاه، اعتبار آن، و تعلیق با دلیل.",
+        (Role.REGISTRATION_DIRECTOR, Role.PENSIONS_DIRECTOR, Role.IT_OFFICER),
+    ),
+    DeskPage(
+        "agency_onboarding:find-agency",
+        "کاربران دستگاه‌ها",
+        "کمک به کاربری که گوشی‌اش گم شده است، و وب‌سرویس‌های هر دستگاه.",
+        (Role.IT_OFFICER,),
+    ),
+    DeskPage(
         "portal:text-messages",
         "پیامک‌ها",
         "هر پیامک کجاست، چند بار فرستاده شده و درگاه پیامک چه حالی دارد.",
@@ -41,6 +59,18 @@ PAGES = (
         "اختلاف با بانک",
         "پرداخت‌هایی که صورت‌حساب بانک با دفتر ما یکی نیست.",
         (Role.ADMINISTRATOR,),
+    ),
+    DeskPage(
+        "voluntary:in-branch",
+        "بیمه اختیاری در شعبه",
+        "ثبت قراردادی که شعبه خود بسته است.",
+        (Role.BRANCH_CLERK,),
+    ),
+    DeskPage(
+        "voluntary:examinations",
+        "معاینهٔ بدو بیمه‌پردازی",
+        "نتیجهٔ معاینه را از روی شمارهٔ معرفی‌نامه ثبت کنید.",
+        (Role.MEDICAL_EXAMINER,),
     ),
     DeskPage(
         "supplementary:clean",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from peyvand.eservices.agency_onboarding.models import Certification, ListedUser, UserList
+from peyvand.eservices.agency_onboarding.models import Certification, ListedUser, UserList, Vote
 from peyvand.eservices.agency_onboarding.queries.people import known_people
 from peyvand.eservices.agency_onboarding.rules import user_lists as rules
 from peyvand.eservices.agency_onboarding.rules.members import Round
@@ -102,8 +102,10 @@ def live_list_number(agency_id: int) -> str | None:
 
 def approvers(agency_id: int) -> set[int]:
     """Who took part in letting the agency in, in any of its admissions: ids of users."""
-    admissions = UserList.objects.filter(agency_id=agency_id, admission_case__isnull=False)
-    return cases.took_part(list(admissions.values_list("admission_case_id", flat=True)))
+    of_agency = UserList.objects.filter(agency_id=agency_id, admission_case__isnull=False)
+    admissions = list(of_agency.values_list("admission_case_id", flat=True))
+    voted = Vote.objects.filter(need__case_id__in=admissions).values_list("member_id", flat=True)
+    return cases.took_part(admissions) | set(voted)
 
 
 def running_round(agency_id: int) -> Round | None:
