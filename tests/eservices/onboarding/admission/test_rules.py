@@ -52,7 +52,7 @@ def test_what_the_votes_decide(ballots, waiting, decided):
     assert outcome(*ballots, waiting=waiting) == decided
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from([YES, NO, BACK]), max_size=9), st.integers(0, 4), st.integers(1, 6))
 def test_votes_against_the_slow_model(ballots, waiting, quorum):
     assert outcome(*ballots, waiting=waiting, quorum=quorum) == slow_model.decide(ballots, waiting, quorum)
@@ -132,13 +132,13 @@ def test_the_last_day_of_a_memorandum(begins, months, last):
     assert rules.last_day(from_parts(*begins), months=months) == from_parts(*last)
 
 
-@settings(max_examples=40)
-@given(days_, st.integers(1, 60))
+@settings(max_examples=40, deadline=None)
+@given(days_, st.integers(1, 26))
 def test_validity_against_the_slow_model(begins, months):
     assert rules.last_day(begins, months=months) == slow_model.last_valid_day(begins, months)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     begins=days_,
     length=st.none() | st.integers(0, 40),
@@ -170,7 +170,7 @@ def test_which_reminder_is_due(left, due):
     assert rules.reminder_due(valid_to=today + timedelta(days=left), today=today, days=[90, 60, 30, 15]) == due
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(begins=days_, length=st.integers(0, 130), days=st.lists(st.integers(0, 120), unique=True, max_size=5))
 def test_reminders_against_the_slow_model(begins, length, days):
     valid_to = begins + timedelta(days=length)
