@@ -107,7 +107,7 @@ def test_an_agency_comes_in_from_its_need_to_its_first_inquiry(visit, officer, o
         member.follows(AGENCY)
         member.sees(AGENCY, "۱۰۰")
         member.page.get_by_label("موافق").check()
-        member.fills(reason="وظیفهٔ قانونی صندوق است.")
+        member.page.locator("#vote_reason").fill("وظیفهٔ قانونی صندوق است.")
         member.presses("ثبت رأی")
         member.sees(AGENCY, "رأی شما")
     votes_no_second_time(committee[0])

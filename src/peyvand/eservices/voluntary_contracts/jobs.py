@@ -15,3 +15,9 @@ def daily_round() -> None:
 def keep_up(contract_id: int) -> None:
     """Lapse, bar or slips of one contract."""
     operations.keep_up(contract_id=contract_id, now=clock.now())
+
+
+@jobs.task("voluntary_contracts.settle_order")
+def settle_order(order_id: int) -> None:
+    """The payments say that an order of ours is settled."""
+    operations.settle_order(order_id=order_id, now=clock.now())

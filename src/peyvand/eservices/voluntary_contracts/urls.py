@@ -18,6 +18,7 @@ urlpatterns = [
     path("voluntary/apply/summary/", applying.summary, name="summary"),
     path("voluntary/contracts/", contracts.contracts, name="contracts"),
     path("voluntary/contracts/<tracking:contract_number>/", contracts.contract, name="contract"),
+    path("voluntary/contracts/<tracking:contract_number>/pay/", contracts.pay, name="pay"),
     path("voluntary/contracts/<tracking:contract_number>/premium/", contracts.change_premium, name="change-premium"),
     path("voluntary/contracts/<tracking:contract_number>/withdraw/", contracts.withdraw, name="withdraw"),
     path("voluntary/contracts/<tracking:contract_number>/contract.pdf", contracts.contract_pdf, name="contract-pdf"),

@@ -178,3 +178,26 @@ def _line(row: Difference) -> DifferenceLine:
 def order_state(order_id: int) -> OrderState:
     """What a job that heard of the order asks for."""
     return OrderState(Order.objects.values_list("state", flat=True).get(pk=order_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The payment that settled an order, by the bank's own name and time."""
+
+    reference: str
+    paid_at: datetime
+
+
+def receipt(order_id: int) -> Receipt | None:
+    """What a job asks that heard of a settled order; None unless the order is settled still."""
+    row = (
+        Attempt.objects.filter(order_id=order_id, order__state=OrderState.SETTLED, settled_at__isnull=False)
+        .values_list("reference", "paid_at")
+        .first()
+    )
+    return Receipt(row[0], row[1]) if row and row[1] else None
+
+
+def public_id(order_id: int) -> UUID:
+    """The order's name in addresses."""
+    return UUID(str(Order.objects.values_list("public_id", flat=True).get(pk=order_id)))

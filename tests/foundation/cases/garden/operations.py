@@ -8,7 +8,8 @@ from peyvand.foundation.accounts.queries import office
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases.models import Case
-from peyvand.foundation.notifications.operations import send_text
+from peyvand.foundation.notifications import operations as notifications
+from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 
 
@@ -20,7 +21,9 @@ def approve(*, case_id: int, branch_code: str, by: int, now: datetime, reason: s
     if branch is None:
         raise Refusal("UNKNOWN_BRANCH", "چنین شعبه‌ای نیست.", field="branch_code")
     case = cases.move(case_id=case_id, transition="approve", by=by, reason=reason, office_id=branch.pk, now=now)
-    send_text(mobile="09121234567", text=f"درخواست {case.number} به شعبه رسید.", kind="garden", now=now)
+    notifications.send(
+        kind=Kind.SUPPLEMENTARY, mobile="09121234567", number=case.number, state="به شعبه رسید", address="/", now=now
+    )
     if reason == "قفل شعبه":
         raise Refusal("BRANCH_SHUT", "شعبه بسته است.")
     return case

@@ -15,6 +15,7 @@ from peyvand.eservices.voluntary_contracts.operations.drafting import (
 from peyvand.eservices.voluntary_contracts.operations.ending import keep_up, withdraw
 from peyvand.eservices.voluntary_contracts.operations.examining import record_result
 from peyvand.eservices.voluntary_contracts.operations.in_branch import end_in_branch, record_in_branch
+from peyvand.eservices.voluntary_contracts.operations.ordering import order_payment, settle_order
 from peyvand.eservices.voluntary_contracts.operations.paying import Settlement, settle_slip
 from peyvand.eservices.voluntary_contracts.operations.quoting import quote
 from peyvand.eservices.voluntary_contracts.operations.verifying import open_referral, verify
@@ -31,9 +32,11 @@ __all__ = [
     "forget_drafts",
     "keep_up",
     "open_referral",
+    "order_payment",
     "quote",
     "record_in_branch",
     "record_result",
+    "settle_order",
     "settle_slip",
     "verify",
     "withdraw",

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from peyvand.eservices.voluntary_contracts import queries, rules
-from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState, SlipState
-from peyvand.eservices.voluntary_contracts.models import Contract, Draft, Slip
-from peyvand.eservices.voluntary_contracts.operations.moving import lock_own, note, tell
+from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState
+from peyvand.eservices.voluntary_contracts.models import Contract, Draft
+from peyvand.eservices.voluntary_contracts.operations.moving import lock_own, note, tell, void_slips
 from peyvand.eservices.voluntary_contracts.operations.paying import issue
 from peyvand.eservices.voluntary_contracts.rules import CONTRACT_KEYS, Terms, first_month, new_number
 from peyvand.eservices.voluntary_contracts.rules.steps import Step
@@ -93,7 +93,7 @@ def change_premium(*, number: int, national_code: str, premium: int, by: int, no
     """Another premium, and so another wage base, before the first payment: a new slip, the old one void (VOL-6).
 
     By the law of the contract's own day. The same premium again changes nothing. Raises Refusal CONTRACT_NOT_FOUND,
-    CONTRACT_STATE, PAYMENT_LATE, BELOW_MINIMUM or ABOVE_MAXIMUM.
+    CONTRACT_STATE, PAYMENT_LATE, ALREADY_PAID, BELOW_MINIMUM or ABOVE_MAXIMUM.
     """
     contract = lock_own(number, national_code=national_code)
     if contract.state != ContractState.UNPAID:
@@ -108,7 +108,7 @@ def change_premium(*, number: int, national_code: str, premium: int, by: int, no
     was = contract.premium
     contract.premium, contract.wage_base = premium, base
     contract.save(update_fields=["premium", "wage_base"])
-    Slip.objects.filter(contract=contract, state=SlipState.OPEN).update(state=SlipState.VOID)
+    void_slips(contract, now=now)
     issue(contract, first_month(contract.start), now=now)
     note(contract, "change-premium", by=by, now=now, was=was, premium=premium)
     return contract

@@ -18,7 +18,7 @@ from peyvand.kit.jalali import tehran_day
 def withdraw(*, number: int, national_code: str, by: int, now: datetime) -> Contract:
     """The insured gives it up; what was paid stays paid, the spell ends on the last day paid for.
 
-    Withdrawing again changes nothing. Raises Refusal CONTRACT_NOT_FOUND or CONTRACT_STATE.
+    Withdrawing again changes nothing. Raises Refusal CONTRACT_NOT_FOUND, CONTRACT_STATE or ALREADY_PAID.
     """
     contract = lock_own(number, national_code=national_code)
     if contract.channel != Channel.ONLINE:
@@ -44,7 +44,13 @@ def keep_up(*, contract_id: int, now: datetime) -> None:
     terms = queries.terms_of(contract)
     if today > terms.last_day(contract.paid_to):
         reason = EndReason.FIRST_UNPAID if contract.paid_to is None else EndReason.MONTHS_UNPAID
-        end(contract, ContractState.LAPSED, reason, now=now)
+        try:
+            with transaction.atomic():
+                end(contract, ContractState.LAPSED, reason, now=now)
+        except Refusal as refusal:
+            if refusal.code != "ALREADY_PAID":
+                raise
+            return  # it was paid in time, and the job that says so is on its way
         note(contract, "lapse", by=None, now=now, reason=reason.value)
         tell(contract, Kind.VOLUNTARY_ENDED, now=now)
         return

@@ -11,6 +11,7 @@ from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
+from peyvand.foundation.payments import operations as payments
 from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, tehran_day
@@ -57,11 +58,23 @@ def move(contract: Contract, to: ContractState, **changes: Any) -> None:
 
 
 def end(contract: Contract, to: ContractState, reason: EndReason, *, now: datetime) -> None:
-    """It isn't live any more: what is unpaid needn't be paid, and the spell ends on the last day paid for."""
+    """It isn't live any more: what is unpaid needn't be paid, and the spell ends on the last day paid for.
+
+    Raises Refusal ALREADY_PAID if the bank's word about a slip is on its way.
+    """
     move(contract, to, closed_on=tehran_day(now), end_reason=reason)
-    Slip.objects.filter(contract=contract, state=SlipState.OPEN).update(state=SlipState.VOID)
+    void_slips(contract, now=now)
     if contract.spell_id is not None and contract.paid_to is not None:
         records.end_spell(national_code=contract.national_code, spell_id=contract.spell_id, end=contract.paid_to)
+
+
+def void_slips(contract: Contract, *, now: datetime) -> None:
+    """What is open needn't be paid any more, nor can it be. Raises Refusal ALREADY_PAID if the money has just come."""
+    slips = Slip.objects.filter(contract=contract, state=SlipState.OPEN)
+    for order_id in slips.values_list("order_id", flat=True):
+        if order_id is not None:
+            payments.void_order(order_id=order_id, now=now)
+    slips.update(state=SlipState.VOID)
 
 
 def move_slip(slip: Slip, to: SlipState, **changes: Any) -> bool:

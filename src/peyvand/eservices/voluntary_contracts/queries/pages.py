@@ -82,6 +82,11 @@ class ContractPage:
         return self.state == ContractState.UNPAID
 
     @property
+    def to_pay(self) -> SlipLine | None:
+        """The slip that can be paid now."""
+        return next((slip for slip in self.slips if slip.payable), None)
+
+    @property
     def first_paid(self) -> SlipLine | None:
         return next((slip for slip in self.slips if slip.state == SlipState.PAID), None)
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peyvand.eservices.voluntary_contracts import operations, paper, queries, rules
 from peyvand.eservices.voluntary_contracts.forms import PremiumForm
@@ -28,6 +28,16 @@ def contracts(request: HttpRequest) -> HttpResponse:
 def contract(request: HttpRequest, contract_number: str) -> HttpResponse:
     found = _own(request, contract_number)
     return render(request, "voluntary/contract.html", {"contract": found, "letter": paper.contract_letter(found)})
+
+
+@applicant
+@require_POST
+def pay(request: HttpRequest, contract_number: str) -> HttpResponse:
+    """To the payment of the slip whose turn it is."""
+    public_id = operations.order_payment(
+        number=int(contract_number), national_code=_code(request), by=request.user.pk, now=clock.now()
+    )
+    return redirect("payments:payment", public_id)
 
 
 @applicant
