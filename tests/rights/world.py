@@ -16,10 +16,11 @@ from peyvand.foundation.coverage.questions import Answered, Asker, Question
 from peyvand.foundation.coverage.rules import tracking_text
 from tests.eservices.cast import Cast, cast
 from tests.eservices.inquiry.batch.files import accepted, csv_file, draft, run
+from tests.foundation.accounts import citizens
 from tests.foundation.accounts.people import NOW, activated_user, signed_in_client
 from tests.foundation.accounts.staff import office, staff
 
-OWN, TEAMMATE, STRANGER = "own", "teammate's", "stranger's"
+OWN, TEAMMATE, STRANGER, NOBODYS = "own", "teammate's", "stranger's", "nobody's"
 KNOWN_CODE, PROTECTED_CODE = "0000027227", "0000190543"
 _LOCAL_OFFICES = {OfficeKind.BRANCH: "90001", OfficeKind.ASSOCIATION: "KANOON", OfficeKind.EXAMINER: "EXAM"}
 _STAFF_CODES = (
@@ -59,10 +60,11 @@ def world() -> World:
         for role, code in zip(Role, _STAFF_CODES, strict=True)
     }
     clerk = of_role[Role.ASSOCIATION_CLERK]
-    people = {"citizen": citizen, "operator": fund.operator, "manager": fund.manager, **of_role}
+    people = {"operator": fund.operator, "manager": fund.manager, **of_role}
     return World(
         visitors={
             "anonymous": Visitor(),
+            "citizen": Visitor(cookie=citizens.visitor(citizen).cookies[settings.SESSION_COOKIE_NAME].value),
             **{name: Visitor(cookie=_session(user)) for name, user in people.items()},
             "system": Visitor(token=fund.token),
         },
@@ -82,6 +84,18 @@ def world() -> World:
             "role": {OWN: Role.BRANCH_CLERK.value},
             "assignment_id": {OWN: str(Assignment.objects.get(user=of_role[Role.BRANCH_CLERK]).pk)},
             "pk": {OWN: "1"},
+            # Whose they are, the services' own tests try; here: what somebody gets who guesses.
+            "agency_code": {OWN: fund.agency.code},
+            "user_id": {OWN: str(fund.operator.pk)},
+            "memorandum_id": {OWN: str(fund.memorandum.pk)},
+            "transition": {NOBODYS: "approve"},
+            "period_id": {NOBODYS: "1"},
+            "proposal_id": {NOBODYS: "1"},
+            "difference_id": {NOBODYS: "1"},
+            "public_id": {NOBODYS: "00000000-0000-0000-0000-000000000000"},
+            "attempt_number": {NOBODYS: "1"},
+            "contract_number": {NOBODYS: "4821903377150267"},
+            "referral_number": {NOBODYS: "4821903377150267"},
         },
     )
 
