@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import xlsxwriter
@@ -18,6 +19,7 @@ from peyvand.foundation.audit.models import RefusedAttempt
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.notifications.gateways import local
 from tests.foundation.accounts.staff import staff
+from tests.journeys.conftest import MORNING
 from tests.journeys.visitor import LETTER, PANEL, SIGN_IN, Visitor, code_of, date_fields
 
 pytestmark = pytest.mark.browser
@@ -84,7 +86,8 @@ def offices(server) -> None:
         staff(code, "COMMITTEE_MEMBER")
     staff(FIRST_DIRECTOR, "REGISTRATION_DIRECTOR")
     staff(SECOND_DIRECTOR, "PENSIONS_DIRECTOR")
-    staff(OFFICER, "IT_OFFICER")
+    for code in (OFFICER, MEMBERS[0]):
+        staff(code, "IT_OFFICER")
 
 
 def users(*lines: tuple[str, ...]) -> dict:
@@ -96,7 +99,7 @@ def users(*lines: tuple[str, ...]) -> dict:
     return {"name": "کاربران.xlsx", "mimeType": WORKBOOK, "buffer": file.getvalue()}
 
 
-def test_an_agency_comes_in_from_its_need_to_its_first_inquiry(visit, officer, offices, phones):
+def test_an_agency_comes_in_from_its_need_to_its_first_inquiry(visit, officer, offices, phones, clock):
     agency = visit()
     registers(agency, phones)
     declares(agency)
@@ -138,7 +141,12 @@ def test_an_agency_comes_in_from_its_need_to_its_first_inquiry(visit, officer, o
     desk.page.wait_for_load_state()
     desk.page.locator("main table a").first.click()
     desk.page.wait_for_load_state()
+    desk.follows("فعال کردن کاربران")
     desk.sees(f"فهرست کاربران {AGENCY}", "۲")
+    committee[0].opens(desk.page.url)
+    committee[0].presses("فعال کردن هر ۲ کاربر")
+    committee[0].sees(f"فهرست کاربران {AGENCY}", "همکار دیگری")
+    assert not Member.objects.exists(), "who voted doesn't provision"
     desk.presses("فعال کردن هر ۲ کاربر")
     assert set(Member.objects.values_list("user__national_code", "role")) == {
         (MANAGER, "MANAGER"),
@@ -154,12 +162,17 @@ def test_an_agency_comes_in_from_its_need_to_its_first_inquiry(visit, officer, o
     assert Answer.objects.get().user.national_code == OPERATOR
 
     manager = visit(scripts=False)
-    activates(manager, MANAGER, phones.code("09121110002", 8))
+    secret = activates(manager, MANAGER, phones.code("09121110002", 8))
     manager.opens("/agency/users/")
     manager.sees(f"کاربران {AGENCY}", "حسن کاظمی")
     manager.presses("معلق کن حسن کاظمی")
     manager.sees(f"کاربران {AGENCY}", "معلق")
-    is_refused(operator, "معلق")
+    is_refused(operator, "دسترسی شما به پنل دستگاه بسته شده است")
+
+    clock.move_to(MORNING + timedelta(days=400))
+    manager.opens("/panel/inquiries/")
+    manager.signs_in(MANAGER, PASSWORD, secret)
+    is_refused(manager, "پایان یافته")
 
 
 def is_refused(operator: Visitor, why: str) -> None:
@@ -239,8 +252,8 @@ def sends_list(visitor: Visitor) -> None:
     )
     visitor.presses("بررسی فایل")
     visitor.sees("فهرست کاربران دستگاه", "۳ سطر باید اصلاح شود", "این کد ملی درست نیست", "تلفن همراه یازده رقم است")
-    visitor.field("line2-national_code").fill(OPERATOR)
-    for line in (3, 4):
+    visitor.field("line4-national_code").fill(OPERATOR)
+    for line in (5, 6):
         visitor.field(f"line{line}-remove").check()
     visitor.presses("ذخیره")
     visitor.sees("فهرست کاربران دستگاه", "سطرهای درست")
@@ -248,13 +261,15 @@ def sends_list(visitor: Visitor) -> None:
     visitor.sees("فهرست کاربران دستگاه", "در حال بررسی مدیریت فناوری")
 
 
-def activates(visitor: Visitor, national_code: str, code: str) -> None:
+def activates(visitor: Visitor, national_code: str, code: str) -> str:
+    """The secret of the authenticator app that the visitor adds."""
     visitor.opens("/activate/")
     visitor.fills(national_code=national_code, code=code, password1=PASSWORD, password2=PASSWORD)
     visitor.presses("فعال کردن حساب")
     visitor.sees(SIGN_IN, "حساب شما فعال شد")
     visitor.gives_password(national_code, PASSWORD)
-    visitor.page.get_by_text("دوربین ندارم").click()
-    visitor.fills(code=code_of(visitor.page.locator("details bdi").inner_text()))
+    secret = visitor.page.locator("details bdi").text_content() or ""
+    visitor.fills(code=code_of(secret))
     visitor.presses("فعال کردن")
     visitor.follows("ادامه")
+    return secret
