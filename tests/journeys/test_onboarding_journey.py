@@ -172,7 +172,7 @@ def test_an_agency_comes_in_from_its_need_to_its_first_inquiry(visit, officer, o
     clock.move_to(MORNING + timedelta(days=400))
     manager.opens("/panel/inquiries/")
     manager.signs_in(MANAGER, PASSWORD, secret)
-    is_refused(manager, "پایان یافته")
+    is_refused(manager, "به پایان رسیده است")
 
 
 def is_refused(operator: Visitor, why: str) -> None:
