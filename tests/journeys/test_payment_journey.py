@@ -56,7 +56,8 @@ def comes_back(visitor: Visitor, bank: SandboxBank) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_payer_goes_to_the_bank_gives_up_and_pays_the_second_time(visit, bank, bought, worker, scripts):
     visitor = visit(scripts=scripts)
-    visitor.opens(reverse("payments:payment", args=[bought.public_id]))
+    page = reverse("payments:payment", args=[bought.public_id])
+    visitor.opens(f"{reverse('account_login')}?next={page}")
     visitor.signs_in(PAYER)
     visitor.sees("پرداخت", "۶۰٬۰۰۰٬۰۰۰", "حق بیمهٔ آذر")
     visitor.presses("پرداخت در درگاه بانک")

@@ -229,8 +229,8 @@ def test_the_programs_own_wiring_leads_to_the_fast_door(monkeypatch: pytest.Monk
     monkeypatch.setenv("PEYVAND_WEB_PROCESS", "1")  # the module sets it, and here it must not stay
     from peyvand.config import asgi
 
-    for assembled in (asgi.application, asgi.inquiries):
+    for assembled in (asgi.application.application, asgi.inquiries.application):
         route = assembled.routes[0]
         assert (route.path, route.methods) == (INQUIRIES, {"POST"})
         assert route.endpoint.__self__.__class__ is InquiryDoor
-    assert len(asgi.inquiries.routes) == 1
+    assert len(asgi.inquiries.application.routes) == 1

@@ -119,11 +119,11 @@ class LegacyHost:
     """For what is served without Django: an ASGI application around the whole of another one."""
 
     def __init__(self, application: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
-        self._application = application
+        self.application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not is_legacy(_host(scope)):
-            await self._application(scope, receive, send)
+            await self.application(scope, receive, send)
             return
         given = answer() if retirement.remembered() else await sync_to_async(_answer_in_thread)()
         headers = [(name.lower().encode(), value.encode()) for name, value in given.headers.items()]

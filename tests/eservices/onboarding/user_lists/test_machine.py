@@ -28,7 +28,7 @@ from peyvand.foundation.coverage.queries import rights_of
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import check_rights
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import midnight, months_later
+from peyvand.kit.jalali import midnight, plus_months
 from tests.eservices.onboarding.export import person
 from tests.eservices.onboarding.user_lists.world import TODAY, everything, line, make_world
 from tests.foundation.accounts.people import activated_user
@@ -235,7 +235,7 @@ class Agency(RuleBasedStateMachine):
             return
         first = min(self.accounts[number].joined for number in self.inside)
         last = self.rounds[-1].opened if self.rounds else first
-        if self.day >= months_later(last, 3):
+        if self.day >= plus_months(last, 3):
             self.rounds.append(Round(self.day))
 
     # -- who may -----------------------------------------------------------------------------------------------------

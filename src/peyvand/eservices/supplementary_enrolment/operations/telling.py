@@ -15,12 +15,12 @@ from peyvand.kit.text import persian_digits
 
 def tell(case: Case, *, now: datetime) -> None:
     """A text message with the case's number and where it stands, in the applicant's words."""
-    person = accounts.by_id(case.person_id) if case.person_id is not None else None
-    if person is None or not person.mobile:
+    mobile = accounts.mobile_of(case.person_id) if case.person_id is not None else ""
+    if not mobile:
         return
     notifications.send(
         kind=Kind.SUPPLEMENTARY,
-        mobile=person.mobile,
+        mobile=mobile,
         number=persian_digits(case.number),
         state=REQUEST.state(case.state).label,
         address=settings.PUBLIC_URL + reverse("supplementary:start"),

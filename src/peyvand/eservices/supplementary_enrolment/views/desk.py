@@ -159,7 +159,7 @@ def _page(
         "errors": [form for form in given.values() if form.errors] + ([transfer_form] if transfer_form else []),
         "wrong_branch": at_branch and not view.is_final and right != found.office.code,
         "transfer_form": transfer_form or TransferForm(branches=_branches(), initial={"office_code": right})
-        if at_branch and view.can_send
+        if at_branch and (view.can_claim or view.can_release)
         else None,
         "payments": queries.payments(standing.family, today=today) if at_branch and standing.family else (),
         "documents": deductions.documents(standing.submitted.request.principal_code) if at_branch else (),
