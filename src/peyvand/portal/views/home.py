@@ -71,6 +71,14 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     links.append(
         {
+            "title": "بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی",
+            "text": "مستمری‌بگیران خود و افراد تبعی را ثبت‌نام می‌کنند یا انصراف می‌دهند؛ بی‌مراجعه به کانون و شعبه.",
+            "url": reverse("supplementary:start"),
+            "primary": False,
+        }
+    )
+    links.append(
+        {
             "title": "پیوستن دستگاه به سامانهٔ استعلام",
             "text": "نمایندهٔ دستگاه نیاز آن را اعلام می‌کند و پس از رأی کمیته تفاهم‌نامه بسته می‌شود. تمدید هم همین‌جاست.",
             "url": reverse("agency_onboarding:home"),
