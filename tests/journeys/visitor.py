@@ -85,6 +85,8 @@ class Visitor:
         self.presses(ENTER)
 
     def signs_in(self, national_code: str, password: str = PASSWORD, secret: str = TOTP_SECRET) -> None:
+        if "/sign-in/" in self.page.url:  # the citizens' entrance; whoever has a password takes the other one
+            self.opens(self.page.url.replace("/sign-in/", "/accounts/login/"))
         self.sees(SIGN_IN)
         self.gives_password(national_code, password)
         self.sees(SECOND_FACTOR)
