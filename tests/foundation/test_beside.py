@@ -1,5 +1,6 @@
 """Work in processes beside this one: on this database, waited for, killed with a block that fails."""
 
+import multiprocessing
 import os
 import time
 
@@ -51,4 +52,4 @@ def test_what_one_of_them_raises_is_logged(caplog: pytest.LogCaptureFixture) -> 
 
 def test_nothing_to_do_starts_nothing() -> None:
     with beside(fail, []):
-        pass
+        assert multiprocessing.active_children() == []

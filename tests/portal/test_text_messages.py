@@ -74,7 +74,7 @@ def test_a_gateway_that_is_left_alone_is_told_of(officer, messages):
     assert "به آن فرستاده نمی‌شود و سپس خودکار از نو" in words(officer.get(PAGE))
 
 
-def test_the_page_costs_as_many_statements_for_fifty_as_for_one(officer, django_assert_max_num_queries):
+def test_the_page_costs_no_more_statements_for_thirty_messages(officer, django_assert_max_num_queries):
     for _ in range(30):
         write()
     officer.get(PAGE)

@@ -15,7 +15,7 @@ from peyvand.foundation.payments.choices import AttemptState, OrderState, Word
 from peyvand.foundation.payments.gateways import Refused, Unanswered, wire
 from peyvand.foundation.payments.management.sandbox.bank import Bank
 from peyvand.foundation.payments.management.sandbox.server import OF_QUESTIONS
-from peyvand.foundation.payments.models import Attempt, Order
+from peyvand.foundation.payments.models import Attempt, Difference, Order
 from peyvand.kit import clock as kit_clock
 from peyvand.kit.jalali import tehran_day
 from tests.foundation.payments.process import KEY, SandboxBank, sandbox_bank
@@ -207,3 +207,4 @@ def test_the_banks_statement_agrees_with_our_books(bank, bought, settings, tmp_p
     header, *lines = bank.statement.splitlines()
     file.write_text("\n".join([header, *(line for line in lines if attempt.number in line)]))
     call_command("reconcile_payments", str(file))
+    assert not Difference.objects.exists()

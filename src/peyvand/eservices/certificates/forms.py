@@ -11,7 +11,7 @@ from peyvand.foundation.coverage.choices import Whereabouts
 from peyvand.foundation.coverage.rules import Period, check_period
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian_digits
-from peyvand.ui.forms import Form, JalaliDateField
+from peyvand.ui.forms import Form, JalaliDateField, Radios
 
 
 class PeriodForm(Form):
@@ -49,7 +49,7 @@ class CertificateForm(PeriodForm):
 
     recipient = forms.ChoiceField(
         label="لطفاً نهاد یا صندوق دریافت‌کننده گواهی را مشخص کنید",
-        widget=forms.RadioSelect,
+        widget=Radios,
         error_messages={
             "required": "نهاد یا صندوقی را که گواهی برای آن است برگزینید.",
             "invalid_choice": "این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید.",
@@ -74,7 +74,7 @@ class CertificateForm(PeriodForm):
 class CodeForm(Form):
     """For how long a certificate's code is good: the law says what may be picked."""
 
-    days = forms.TypedChoiceField(label="رمز تا کی معتبر باشد؟", coerce=int, widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(label="رمز تا کی معتبر باشد؟", coerce=int, widget=Radios)
 
     def __init__(self, *args: Any, allowed: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from peyvand.eservices.voluntary_contracts.choices import DeedKind, ExamResult
 from peyvand.eservices.voluntary_contracts.rules import parse_number
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only, latin_digits, persian
-from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField, RialsField
+from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField, Radios, RialsField
 
 
 class _Digits(forms.CharField):
@@ -99,7 +99,7 @@ class ReferralForm(Form):
 
 
 class ResultForm(Form):
-    result = forms.ChoiceField(label="نتیجهٔ معاینه", choices=ExamResult.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label="نتیجهٔ معاینه", choices=ExamResult.choices, widget=Radios)
     examined_on = JalaliDateField(label="روز معاینه")
 
 
@@ -108,7 +108,7 @@ class InBranchForm(Form):
 
     national_code = NationalCodeField(label="کد ملی بیمه‌شده")
     saba_number = _Text(label="شمارهٔ قرارداد در سبا", max_length=30)
-    deed_kind = forms.ChoiceField(label="سند", choices=DeedKind.choices, widget=forms.RadioSelect)
+    deed_kind = forms.ChoiceField(label="سند", choices=DeedKind.choices, widget=Radios)
     deed_number = _Text(label="شمارهٔ سند", max_length=40)
     deed_issuer = _Text(label="مرجع صدور سند", max_length=120)
     wage_base = RialsField(label="دستمزد مبنای ماهانه (ریال)")

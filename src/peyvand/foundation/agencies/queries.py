@@ -115,14 +115,6 @@ def who_works_at(agency_ids: Collection[int], *, among: Collection[int]) -> set[
     return set(found.values_list("user_id", flat=True))
 
 
-def active_managers(agency_id: int) -> dict[int, str]:
-    """Who speaks for an agency: mobile numbers by the users' ids."""
-    managers = Member.objects.filter(
-        agency_id=agency_id, role=Role.MANAGER, suspended_at__isnull=True, user__is_active=True
-    )
-    return dict(managers.order_by("user_id").values_list("user_id", "user__mobile"))
-
-
 def governing(*, ends_by: date | None = None, agency_id: int | None = None) -> list[Governing]:
     """The memorandum of each agency that no other follows, expired or suspended though it be, by the agency's name.
 

@@ -7,13 +7,13 @@ from django import forms
 
 from peyvand.foundation.payments.choices import Deed
 from peyvand.kit.text import persian
-from peyvand.ui.forms import Form
+from peyvand.ui.forms import Form, Radios
 
 
 class DifferenceForm(Form):
     """How a difference is settled, and why one may."""
 
-    deed = forms.ChoiceField(label="چه کاری", widget=forms.RadioSelect)
+    deed = forms.ChoiceField(label="چه کاری", widget=Radios)
     reason = forms.CharField(
         label="توضیح",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -22,9 +22,11 @@ from peyvand.eservices.agency_onboarding.queries import admission as queries
 from peyvand.eservices.agency_onboarding.queries import admission_pages as pages
 from peyvand.eservices.agency_onboarding.rules import admission as rules
 from peyvand.eservices.agency_onboarding.rules.memorandum import articles
+from peyvand.eservices.agency_onboarding.workflow.admission import ADMISSION
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.foundation.cases import queries as cases
+from peyvand.foundation.cases.operations import open_on_desk
 from peyvand.foundation.cases.queries import CaseView
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
@@ -171,8 +173,9 @@ def _take(given: dict[str, Any], *, case_id: int, by: int) -> str:
 
 
 def _opened(request: HttpRequest, number: str) -> Any:
-    return operations.open_on_desk(
+    return open_on_desk(
         number=number,
+        kind=ADMISSION.kind,
         posts=request.posts,  # type: ignore[attr-defined]
         by=_user_id(request),
         now=clock.now(),

@@ -85,13 +85,14 @@ def send_to_office(*, case_id: int, office_code: str, by: int, now: datetime, re
 
 @audit.leaves_trace("case:open", about="number")
 @transaction.atomic
-def open_on_desk(*, number: str, posts: Collection[Post], by: int, now: datetime) -> Case:
+def open_on_desk(*, number: str, posts: Collection[Post], by: int, now: datetime, kind: str = "") -> Case:
     """The case with this number for somebody of the staff with these posts; that they opened it is noted.
 
-    Raises Refusal CASE_NOT_FOUND for one that isn't visible to them as for one that there isn't.
+    `kind`: of this kind only. Raises Refusal CASE_NOT_FOUND for one that isn't visible to them as for one that there
+    isn't.
     """
     case = queries.found_by(posts, number)
-    if case is None:
+    if case is None or (kind and case.kind != kind):
         raise not_found()
     note_opened(case=case, by=by, now=now)
     return case

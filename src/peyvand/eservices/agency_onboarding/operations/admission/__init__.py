@@ -3,14 +3,13 @@
 from peyvand.eservices.agency_onboarding.operations.admission.concluding import countersign, refer_back, send_back, sign
 from peyvand.eservices.agency_onboarding.operations.admission.declaring import declare, keep_draft, resubmit
 from peyvand.eservices.agency_onboarding.operations.admission.ending import remind, resume, suspend
-from peyvand.eservices.agency_onboarding.operations.admission.voting import close, open_on_desk, recuse, vote
+from peyvand.eservices.agency_onboarding.operations.admission.voting import close, recuse, vote
 
 __all__ = [
     "close",
     "countersign",
     "declare",
     "keep_draft",
-    "open_on_desk",
     "recuse",
     "refer_back",
     "remind",

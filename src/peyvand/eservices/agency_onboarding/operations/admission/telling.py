@@ -33,7 +33,7 @@ def tell_representative(kind: Kind, need: Need, *, number: str, now: datetime) -
 
 def recipients(agency_id: int) -> list[str]:
     """The mobile numbers of an agency's managers, else of whoever spoke for it last."""
-    mobiles = set(agencies.active_managers(agency_id).values())
+    mobiles = {manager.mobile for manager in agencies.managers_of(agency_id)}
     if not mobiles and (representative := queries.last_representative(agency_id)):
         mobiles = {accounts.mobile_of(representative)}
     return sorted(mobiles)

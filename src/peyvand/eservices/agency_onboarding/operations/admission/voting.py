@@ -1,6 +1,5 @@
 """The committee votes on a round, and one of its members announces what it ruled."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,9 +9,7 @@ from peyvand.eservices.agency_onboarding.models import Need, Recusal, Ruling, Vo
 from peyvand.eservices.agency_onboarding.operations.admission.telling import tell_representative
 from peyvand.eservices.agency_onboarding.queries import admission as queries
 from peyvand.eservices.agency_onboarding.rules import admission as rules
-from peyvand.eservices.agency_onboarding.workflow.admission import ADMISSION
 from peyvand.foundation.accounts.choices import Role
-from peyvand.foundation.accounts.rules import Post
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases import queries as case_queries
@@ -28,20 +25,6 @@ _TOLD = {
     Ballot.REJECT: Kind.ADMISSION_REJECTED,
     Ballot.RETURN: Kind.ADMISSION_RETURNED,
 }
-
-
-@audit.leaves_trace("case:open", about="number")
-@transaction.atomic
-def open_on_desk(*, number: str, posts: Collection[Post], by: int, now: datetime) -> Case:
-    """An admission's case for somebody of the staff with these posts; that they opened it is noted.
-
-    Raises Refusal CASE_NOT_FOUND for one that isn't visible to them as for one that there isn't.
-    """
-    case = case_queries.found_by(posts, number)
-    if case is None or case.kind != ADMISSION.kind:
-        raise Refusal("CASE_NOT_FOUND", "پرونده‌ای با این شماره پیش شما نیست.", status=404)
-    cases.note_opened(case=case, by=by, now=now)
-    return case
 
 
 @audit.leaves_trace("agency_admission:vote", about="case_id")
