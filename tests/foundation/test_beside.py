@@ -44,10 +44,20 @@ def test_they_are_killed_with_a_block_that_fails() -> None:
     assert time.monotonic() - began < 60
 
 
-def test_what_one_of_them_raises_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+def test_one_that_fails_is_logged_where_it_failed_and_here(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     with beside(fail, [(7,)]):
         pass
-    assert "ValueError" in caplog.text
+    assert "ended with code 1" in caplog.text
+    assert "ValueError" in capfd.readouterr().err
+
+
+def test_one_that_is_killed_is_not_waited_for_for_ever(caplog: pytest.LogCaptureFixture) -> None:
+    with beside(time.sleep, [(600,)]):
+        (process,) = multiprocessing.active_children()
+        process.kill()
+    assert "ended with code -9" in caplog.text
 
 
 def test_nothing_to_do_starts_nothing() -> None:

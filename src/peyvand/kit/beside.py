@@ -1,6 +1,8 @@
 """Work in processes beside this one, on the same database: Python's lock lets only one thread of a process compute."""
 
 import logging
+import pickle
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -17,25 +19,38 @@ log = logging.getLogger(__name__)
 def beside(work: Callable[..., None], each: Sequence[tuple[Any, ...]]) -> Iterator[None]:
     """Calls `work` with each of the arguments in a process of its own, begun before the block and waited for after it.
 
-    They are killed if the block raises, so it is for work that survives that. What they raise is logged, no more.
+    They are killed if the block raises, so it is for work that survives that. One that fails or is killed itself is
+    logged, no more.
     """
-    if not each:
+    # Pickled by ourselves: what it needs can be imported only once Django is set up there.
+    database = connection.settings_dict["NAME"]
+    processes = [
+        get_context("spawn").Process(target=_do, args=(database, pickle.dumps((work, arguments)))) for arguments in each
+    ]
+    for process in processes:
+        process.start()
+    try:
         yield
-        return
-    with get_context("spawn").Pool(len(each), _begin, (connection.settings_dict["NAME"],)) as pool:
-        for arguments in each:
-            pool.apply_async(work, arguments, error_callback=_tell)
-        yield
-        pool.close()
-        pool.join()
+    except BaseException:
+        for process in processes:
+            process.kill()
+        raise
+    finally:
+        for process in processes:
+            process.join()
+    for process in processes:
+        if process.exitcode:
+            log.error("work beside this process ended with code %d", process.exitcode)
 
 
-def _begin(database: str) -> None:
+def _do(database: str, pickled: bytes) -> None:
     # Ctrl-C reaches the whole group of processes; the one with the terminal decides.
     signal(SIGINT, SIG_IGN)
     django.setup()
     connection.settings_dict["NAME"] = database
-
-
-def _tell(error: BaseException) -> None:
-    log.error("work beside this process ended", exc_info=error)
+    work, arguments = pickle.loads(pickled)  # noqa: S301 (from the process that began this one)
+    try:
+        work(*arguments)
+    except Exception:
+        log.exception("work beside another process failed")
+        sys.exit(1)
