@@ -30,6 +30,8 @@ onboarding = (
 
 certificates = ([path(f"me/{name}/", panel, name=name) for name in ("self-inquiry", "box")], "certificates")
 
+transparency = ([path("me/accesses/", panel, name="accesses")], "transparency")
+
 supplementary = (
     [path(f"supplementary/{name}/", panel, name=name) for name in ("start", "clean", "periods")],
     "supplementary",
@@ -48,6 +50,7 @@ urlpatterns = [
     path("", include("peyvand.portal.desk_urls")),
     path("", include(inquiry)),
     path("", include(certificates)),
+    path("", include(transparency)),
     path("", include(supplementary)),
     path("", include(voluntary)),
     path("", include(onboarding)),

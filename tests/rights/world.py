@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from peyvand.eservices.transparency.queries import Reader, accesses
 from peyvand.foundation.accounts.choices import OfficeKind, Role
 from peyvand.foundation.accounts.models import Assignment, User
 from peyvand.foundation.accounts.rules import ROLES
@@ -14,6 +15,7 @@ from peyvand.foundation.coverage import operations as coverage
 from peyvand.foundation.coverage.models import ProtectedInquiry
 from peyvand.foundation.coverage.questions import Answered, Asker, Question
 from peyvand.foundation.coverage.rules import tracking_text
+from peyvand.kit.jalali import tehran_day
 from tests.eservices.cast import Cast, cast
 from tests.eservices.inquiry.batch.files import accepted, csv_file, draft, run
 from tests.foundation.accounts import citizens
@@ -80,6 +82,7 @@ def world() -> World:
                 STRANGER: _permit(neighbour, "90002", clerk),
                 "the head office's": _protected_inquiry(court),
             },
+            "access_ref": {OWN: _access(fund, citizen), STRANGER: _access(fund, neighbour)},
             "office_code": {OWN: "90001", STRANGER: "90002"},
             "role": {OWN: Role.BRANCH_CLERK.value},
             "assignment_id": {OWN: str(Assignment.objects.get(user=of_role[Role.BRANCH_CLERK]).pk)},
@@ -126,6 +129,12 @@ def _permit(applicant: User, branch_code: str, clerk: User) -> str:
     )
     branch = office(branch_code)
     return cases.move(case_id=case.pk, transition="approve", by=clerk.pk, office_id=branch.pk, now=NOW).number
+
+
+def _access(who: Cast, person: User) -> str:
+    """A line of the list of accesses to somebody's data."""
+    _answer(who.operator, person.national_code)
+    return accesses(Reader(person.pk, person.national_code), today=tehran_day(NOW)).lines[0].reference
 
 
 def _protected_inquiry(court: Cast) -> str:

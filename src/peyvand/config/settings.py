@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "peyvand.eservices.inquiry",
     "peyvand.eservices.voluntary_contracts",
     "peyvand.eservices.supplementary_enrolment",
+    "peyvand.eservices.transparency",
     "peyvand.foundation.coverage",
     "peyvand.foundation.cases",
     "peyvand.foundation.agencies",

@@ -45,6 +45,8 @@ ELSEWHERE = {
 }  # fmt: skip
 # Of voluntary insurance: nobody's.
 ELSEWHERE |= {"contract_number": "4821903377150267", "referral_number": "4821903377150267"}
+# A line of somebody's list of accesses: nobody's.
+ELSEWHERE |= {"access_ref": "1763795400000000-0123456789abcdef"}
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
 # Not walked, and why. A test holds this list to the commands that there are.

@@ -59,6 +59,37 @@ class ProtectedInquiry(models.Model):
     answer = models.OneToOneField(Answer, models.PROTECT, related_name="+")
 
 
+class Seal(models.Model):
+    """A judicial inquiry withheld from whom it is about until the end of the day `until` (CIT-6).
+
+    Every access entry with the answer's tracking code is withheld with it, whoever's and through whatever door. Nothing
+    has to be done when the day has come. Without `sealed_by` a court's own system asked.
+    """
+
+    answer = models.OneToOneField(Answer, models.PROTECT, primary_key=True, related_name="+")
+    until = models.DateField()
+    sealed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    extended_at = models.DateTimeField(null=True)
+    extended_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    extension_reason = models.CharField(max_length=300, blank=True, db_default="", default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(extended_at__isnull=True, extended_by__isnull=True, extension_reason="")
+                | models.Q(~models.Q(extension_reason=""), extended_at__isnull=False, extended_by__isnull=False),
+                name="seal_extended_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sealed_by__isnull=True)
+                | models.Q(extended_by__isnull=True)
+                | ~models.Q(extended_by=models.F("sealed_by")),
+                name="seal_extended_by_another_officer",
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], name="seal_by_day")]
+
+
 class IdempotencyKey(models.Model):
     """A caller's own key for one question: the same key and body give the same answer, once."""
 

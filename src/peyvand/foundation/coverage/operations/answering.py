@@ -14,7 +14,7 @@ from peyvand.foundation.agencies import rules as access
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.operations import record_refusal
 from peyvand.foundation.coverage import queries
-from peyvand.foundation.coverage.models import IdempotencyKey
+from peyvand.foundation.coverage.models import IdempotencyKey, Seal
 from peyvand.foundation.coverage.queries import Facts
 from peyvand.foundation.coverage.questions import Answered, Question, Reply
 from peyvand.foundation.coverage.rules import (
@@ -195,6 +195,7 @@ def _answer_together(questions: Sequence[Question], *, now: datetime) -> list[Re
             facts, replies, drafts = _decide_together(questions, today=today, now=now)
             if drafts:
                 _record(drafts, today=today, now=now)
+                _seal(drafts, today=today)
                 _tell_head_office(drafts)
                 committing = {draft.tracking_code for draft in drafts}
     except OperationalError:
@@ -344,6 +345,21 @@ def _record(drafts: list[_Draft], *, today: date, now: datetime) -> None:
     written = fetch_all(_RECORD, {**sent, "now": now, "today": today})
     if len(written) != len(drafts):
         raise _Contended
+
+
+def _seal(drafts: list[_Draft], *, today: date) -> None:
+    """Withholds what a court asked to withhold; hardly any answer is."""
+    sealed = [
+        Seal(
+            answer_id=draft.tracking_code,
+            until=today + timedelta(days=draft.question.seal_days),
+            sealed_by_id=draft.question.asker.user_id,
+        )
+        for draft in drafts
+        if draft.question.seal_days is not None
+    ]
+    if sealed:
+        Seal.objects.bulk_create(sealed)
 
 
 def _tell_head_office(drafts: list[_Draft]) -> None:

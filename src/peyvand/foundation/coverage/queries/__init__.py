@@ -2,6 +2,7 @@
 
 from peyvand.foundation.coverage.queries.facts import Facts, facts_about, gather, rights_of
 from peyvand.foundation.coverage.queries.protected import ProtectedQuestion, protected_question
+from peyvand.foundation.coverage.queries.sealed import shown_to
 from peyvand.foundation.coverage.queries.stored import (
     Certificate,
     Entry,
@@ -37,5 +38,6 @@ __all__ = [
     "own_answer",
     "protected_question",
     "rights_of",
+    "shown_to",
     "stored_answer",
 ]

@@ -1,0 +1,1 @@
+"""Pages about accesses to one's data, and what comes of them."""
