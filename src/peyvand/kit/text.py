@@ -68,3 +68,11 @@ def numbers_apart(text: str) -> list[str]:
 def isolated(text: str) -> str:
     """The text with its numbers held left to right by Unicode's isolates, where no markup can."""
     return _NUMBERS.sub("\u2066\\1\u2069", text)
+
+
+_FORMULA_BEGINS = tuple("=+-@\t\r")
+
+
+def neutral(text: str) -> str:
+    """Text for a CSV cell which no spreadsheet takes for a formula: what somebody else typed may be anything."""
+    return f"'{text}" if text.startswith(_FORMULA_BEGINS) else text

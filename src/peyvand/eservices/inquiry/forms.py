@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.agencies.rules import Memorandum
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.rules import Period, check_period, parse_tracking_code
@@ -34,6 +35,13 @@ class InquiryForm(Form):
         max_length=60,
         error_messages={"max_length": "شماره پرونده حداکثر ۶۰ نویسه است."},
     )
+    seal_days = forms.IntegerField(
+        label="چند روز محرمانه بماند؟",
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "شمار روزها را به عدد بنویسید."},
+    )
+    seal_reason = forms.CharField(label="دلیل محرمانگی", required=False, max_length=300)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
 
     # The asker has been told that their agency asked about this person lately (INQ-9).
@@ -46,9 +54,11 @@ class InquiryForm(Form):
         if not self.is_bound:
             self.initial["idempotency_key"] = secrets.token_urlsafe(16)
 
-    def fit(self, memorandum: Memorandum) -> None:
-        """Show what this memorandum asks for, and nothing else."""
+    def fit(self, memorandum: Memorandum, *, audience: str) -> None:
+        """Show what this memorandum asks for, and nothing else; only courts withhold what they ask (CIT-6)."""
         _fit(self, memorandum)
+        if audience != Audience.JUDICIAL:
+            del self.fields["seal_days"], self.fields["seal_reason"]
 
     def ask_again(self) -> None:
         """Sent once more, the form is a repeated question that is meant."""
@@ -61,6 +71,9 @@ class InquiryForm(Form):
     def clean_case_number(self) -> str:
         return persian(self.cleaned_data["case_number"])
 
+    def clean_seal_reason(self) -> str:
+        return persian(self.cleaned_data["seal_reason"])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "from_date" in cleaned and "to_date" in cleaned:
@@ -68,6 +81,8 @@ class InquiryForm(Form):
                 self.period = check_period(cleaned["from_date"], cleaned["to_date"], today=self.today)
             except Refusal as refusal:
                 self.add_refusal(refusal.at(f"{refusal.field}_date"))
+        if cleaned.get("seal_reason") and "seal_days" in cleaned and cleaned["seal_days"] is None:
+            self.add_error("seal_days", "بنویسید چند روز محرمانه بماند.")
         return cleaned
 
 
@@ -87,6 +102,20 @@ class HistoryFilters(Form):
             return parse_tracking_code(typed)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+class ExtensionForm(Form):
+    """A second officer withholds an inquiry for longer (CIT-6)."""
+
+    days = forms.IntegerField(
+        label="چند روز دیگر محرمانه بماند؟",
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "شمار روزها را به عدد بنویسید."},
+    )
+    reason = forms.CharField(label="دلیل تمدید", max_length=300)
+
+    def clean_reason(self) -> str:
+        return persian(self.cleaned_data["reason"])
 
 
 class PersonSearch(Form):

@@ -36,7 +36,7 @@ LEFT JOIN LATERAL (
 WHERE l.batch_id = %(batch)s AND l.line BETWEEN %(first)s AND %(last)s
 ORDER BY l.line
 """
-# As `rules.neutral`; and empty text as nothing at all, which COPY would put in quotes.
+# As `kit.text.neutral`; and empty text as nothing at all, which COPY would put in quotes.
 _NEUTRAL = "CASE WHEN {0} ~ '^[=+@\t\r-]' THEN '''' || {0} ELSE NULLIF({0}, '') END"
 _CELLS = ", ".join(
     _NEUTRAL.format(f'"{name}"') if name in ("national_code", "from", "to") else f"NULLIF(\"{name}\"::text, '')"

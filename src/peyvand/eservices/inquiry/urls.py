@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peyvand.eservices.inquiry.views import batches, inquiries
+from peyvand.eservices.inquiry.views import batches, inquiries, seals
 from peyvand.foundation.coverage import converters as converters
 
 app_name = "inquiry"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("panel/inquiries/ask/", inquiries.ask, name="ask"),
     path("panel/inquiries/<tracking:tracking_code>/", inquiries.letter, name="letter"),
     path("panel/inquiries/<tracking:tracking_code>/letter.pdf", inquiries.letter_pdf, name="letter-pdf"),
+    path("panel/seals/", seals.listed, name="seals"),
+    path("panel/seals/<tracking:tracking_code>/", seals.extend, name="seal-extend"),
     path("panel/batches/", batches.batches, name="batches"),
     path("panel/batches/new/", batches.upload, name="batch-new"),
     path("panel/batches/template.xlsx", batches.template_xlsx, name="batch-template-xlsx"),

@@ -11,5 +11,7 @@ app_name = "transparency"
 
 urlpatterns = [
     path("me/accesses/", accesses.listed, name="accesses"),
+    path("me/accesses/list.csv", accesses.as_csv, name="accesses-csv"),
+    path("me/accesses/list.pdf", accesses.as_pdf, name="accesses-pdf"),
     path("me/accesses/<slug:access_ref>/", accesses.one, name="access"),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from peyvand.foundation.letters import operations, queries
-from peyvand.foundation.letters.rules import Deed, Sheet, Verdict
+from peyvand.foundation.letters.rules import Deed, Register, Sheet, Verdict
 
 
 def paper(sheet: Sheet, *, now: datetime) -> bytes:
@@ -26,6 +26,13 @@ def deed_on_paper(deed: Deed, *, number: int, now: datetime) -> bytes:
     from peyvand.foundation.letters.gateways import typesetting
 
     return _kept_or_made(number, lambda signer: typesetting.typeset_deed(deed, signer=signer, now=now), now=now)
+
+
+def register_on_paper(register: Register, *, now: datetime) -> bytes:
+    """The same for a list, for whom it is about: signed, and not kept. Raises Refusal SIGNATURE_UNAVAILABLE (503)."""
+    from peyvand.foundation.letters.gateways import signing, typesetting
+
+    return signing.sign(typesetting.typeset_register(register, signer=signing.signer_name(), now=now), now=now).content
 
 
 def _kept_or_made(number: int, typeset: Callable[[str], bytes], *, now: datetime) -> bytes:

@@ -118,3 +118,19 @@ class Deed:
     articles: tuple[Article, ...]
     signatories: tuple[tuple[str, str], ...]
     attachment: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A list on paper, for whom it is about: made anew each time, kept by nobody but its reader.
+
+    `widths` are the columns' shares of the line; `about` says whose list it is and which part of it; `attachment` the
+    same as JSON, byte for byte.
+    """
+
+    title: str
+    dated: date
+    about: tuple[str, ...]
+    table: Table
+    widths: tuple[float, ...]
+    attachment: bytes

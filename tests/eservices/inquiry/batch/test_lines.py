@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from peyvand.eservices.inquiry.choices import LineError
 from peyvand.eservices.inquiry.models import BatchLine
-from peyvand.eservices.inquiry.rules import Cells, Line, LineCheck, explain, neutral, time_left
+from peyvand.eservices.inquiry.rules import Cells, Line, LineCheck, explain, time_left
 from peyvand.foundation.agencies.rules import Memorandum, Purpose
 from peyvand.kit.national_code import check_digit, is_valid
+from peyvand.kit.text import neutral
 from tests.eservices.cast import Cast
 from tests.eservices.inquiry.batch.files import accepted, csv_file
 

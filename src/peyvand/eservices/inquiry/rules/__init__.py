@@ -3,7 +3,7 @@
 from peyvand.eservices.inquiry.rules.columns import Layout, layout_of
 from peyvand.eservices.inquiry.rules.lines import Cells, Line, LineCheck, explain
 from peyvand.eservices.inquiry.rules.progress import seconds_left, time_left
-from peyvand.eservices.inquiry.rules.results import RESULT_COLUMNS, neutral
+from peyvand.eservices.inquiry.rules.results import RESULT_COLUMNS
 
 __all__ = [
     "RESULT_COLUMNS",
@@ -13,7 +13,6 @@ __all__ = [
     "LineCheck",
     "explain",
     "layout_of",
-    "neutral",
     "seconds_left",
     "time_left",
 ]

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from peyvand.eservices.inquiry.choices import Column, LineError
-from peyvand.eservices.inquiry.rules import RESULT_COLUMNS, Line, explain, neutral
+from peyvand.eservices.inquiry.rules import RESULT_COLUMNS, Line, explain
+from peyvand.kit.text import neutral
 
 _MARK = "\ufeff"  # tells spreadsheets that a CSV file is UTF-8
 _REJECTED = ("سطر", "کد ملی", "از تاریخ", "تا تاریخ", "مقصود", "شماره پرونده", "خطا", "چه کنم")

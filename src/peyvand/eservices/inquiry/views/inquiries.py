@@ -71,6 +71,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not typed["again"] and (earlier := _asked_lately(request, form, today=tehran_day(now))):
         return _panel(request, enter(request, asking=True), form, earlier=earlier)
     purpose, case_number = typed["purpose"], typed["case_number"]
+    seal_days, seal_reason = typed["seal_days"], typed["seal_reason"]
     (reply,) = operations.answer(
         [
             Question(
@@ -82,7 +83,11 @@ def ask(request: HttpRequest) -> HttpResponse:
                 case_number=case_number,
                 source=source,
                 key=typed["idempotency_key"] or None,
-                fingerprint=_fingerprint(typed["national_code"], form.period, purpose, case_number),
+                fingerprint=_fingerprint(
+                    typed["national_code"], form.period, purpose, case_number, seal_days, seal_reason
+                ),
+                seal_days=seal_days,
+                seal_reason=seal_reason,
             )
         ],
         now=now,
@@ -133,10 +138,11 @@ def _panel(
     now = clock.now()
     if form is None:
         form = InquiryForm(today=tehran_day(now))
-    form.fit(rights.memorandum)
+    form.fit(rights.memorandum, audience=rights.agency.audience)
     if earlier is not None:
         form.ask_again()
     recent = queries.history(asker_of(request), rights, size=RECENT)
+    withholds = rights.agency.audience == Audience.JUDICIAL
     return render(
         request,
         "inquiry/panel.html",
@@ -145,6 +151,7 @@ def _panel(
             "form": form,
             "quota": _quota(rights),
             "earlier": earlier and _earlier(earlier, today=tehran_day(now)),
+            "longest_seal": law.on(tehran_day(now)).get("inquiry.seal_max_days") if withholds else None,
             "recent": [_row(entry) for entry in recent.entries],
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
@@ -273,6 +280,7 @@ def history(request: HttpRequest) -> HttpResponse:
             "next_url": "" if searching else _turn(request, "older", page.older),
             "previous_url": "" if searching else _turn(request, "newer", page.newer),
             "is_manager": is_manager,
+            "withholds": rights.agency is not None and rights.agency.audience == Audience.JUDICIAL,
             "counts": {
                 "today": queries.asked_since(rights, asker, since=midnight(tehran_day(now))),
                 "total_shown": len(page.entries),

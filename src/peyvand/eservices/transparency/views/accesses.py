@@ -3,13 +3,15 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from peyvand.eservices.transparency import queries
 from peyvand.eservices.transparency.forms import AccessFilters
-from peyvand.eservices.transparency.queries import Page, Reader
+from peyvand.eservices.transparency.paper import csv_of, pdf_of
+from peyvand.eservices.transparency.queries import Filters, Page, Reader
 from peyvand.foundation.accounts.guards import citizen
 from peyvand.kit import clock
 
@@ -33,6 +35,36 @@ def listed(request: HttpRequest) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "transparency/accesses.html", context, status=status)
+
+
+@citizen
+@require_GET
+def as_csv(request: HttpRequest) -> HttpResponseBase:
+    reader, filters, today = reader_of(request), _filters(request), clock.today()
+    lines = queries.all_accesses(reader, filters=filters, today=today)
+    return _named(StreamingHttpResponse(csv_of(lines), content_type="text/csv; charset=utf-8"), "accesses.csv")
+
+
+@citizen
+@require_GET
+def as_pdf(request: HttpRequest) -> HttpResponseBase:
+    reader, filters, now = reader_of(request), _filters(request), clock.now()
+    lines = queries.all_accesses(reader, filters=filters, today=clock.today())
+    pdf = pdf_of(lines, full_name=request.user.get_full_name(), filters=filters, now=now)  # type: ignore[union-attr]
+    return _named(HttpResponse(pdf, content_type="application/pdf"), "accesses.pdf")
+
+
+def _filters(request: HttpRequest) -> Filters:
+    """Those of the page from which the file is asked for. Raises Http404 for what no page of ours asks."""
+    form = AccessFilters(request.GET, lookers=queries.lookers(reader_of(request), today=clock.today()))
+    if not form.is_valid():
+        raise Http404
+    return form.filters()
+
+
+def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @citizen

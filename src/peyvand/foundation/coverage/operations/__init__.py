@@ -9,6 +9,7 @@ from peyvand.foundation.coverage.operations.protecting import (
     open_protected_inquiry,
     show_protected_inquiry,
 )
+from peyvand.foundation.coverage.operations.sealing import extend_seal
 from peyvand.foundation.coverage.operations.verifying import (
     count_uploaded_file,
     supersede,
@@ -23,6 +24,7 @@ __all__ = [
     "answer_citizen",
     "count_uploaded_file",
     "enter",
+    "extend_seal",
     "forget_keys",
     "note_told",
     "open_protected_inquiry",

@@ -2,7 +2,7 @@
 
 from peyvand.foundation.coverage.queries.facts import Facts, facts_about, gather, rights_of
 from peyvand.foundation.coverage.queries.protected import ProtectedQuestion, protected_question
-from peyvand.foundation.coverage.queries.sealed import shown_to
+from peyvand.foundation.coverage.queries.sealed import SealLine, seal_of, seals_of, shown_to, withheld
 from peyvand.foundation.coverage.queries.stored import (
     Certificate,
     Entry,
@@ -27,6 +27,7 @@ __all__ = [
     "Issued",
     "Page",
     "ProtectedQuestion",
+    "SealLine",
     "answer_for",
     "asked_before",
     "asked_since",
@@ -38,6 +39,9 @@ __all__ = [
     "own_answer",
     "protected_question",
     "rights_of",
+    "seal_of",
+    "seals_of",
     "shown_to",
     "stored_answer",
+    "withheld",
 ]

@@ -23,9 +23,9 @@ from peyvand.foundation.coverage.rules.rights import (
     Rights,
     check_quota,
     check_rights,
-    check_seal,
     check_texts,
 )
+from peyvand.foundation.coverage.rules.sealing import Withheld, check_seal, check_second_officer, longest, prolonged
 from peyvand.foundation.coverage.rules.tracking import new_tracking_code, parse_tracking_code, tracking_text
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Rights",
     "Spell",
     "Summary",
+    "Withheld",
     "Workplace",
     "addressed_to",
     "asked_lately",
@@ -49,14 +50,17 @@ __all__ = [
     "check_quota",
     "check_rights",
     "check_seal",
+    "check_second_officer",
     "check_texts",
     "compose",
     "decide",
     "disclosures",
     "document",
+    "longest",
     "names_head_office",
     "new_tracking_code",
     "parse_tracking_code",
+    "prolonged",
     "summarise",
     "tracking_label",
     "tracking_text",

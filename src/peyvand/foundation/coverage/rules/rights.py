@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from peyvand.foundation.agencies import rules as access
-from peyvand.foundation.agencies.choices import Audience, Role
+from peyvand.foundation.agencies.choices import Role
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian_digits
 
@@ -99,23 +99,3 @@ def check_texts(**texts: str) -> None:
             raise Refusal(
                 "TOO_LONG", f"این مقدار حداکثر {persian_digits(LONGEST[name])} نویسه است.", field=name, status=422
             )
-
-
-def check_seal(audience: str, *, days: int, reason: str, limit: int) -> None:
-    """Whether an inquiry may be withheld from the person for `days`, at most the lawful `limit` (CIT-6).
-
-    Raises Refusal SEAL_NOT_ALLOWED, SEAL_TOO_LONG or SEAL_REASON_REQUIRED (422), each beside its field.
-    """
-    if audience != Audience.JUDICIAL:
-        raise Refusal(
-            "SEAL_NOT_ALLOWED", "فقط مراجع قضائی می‌توانند استعلام را محرمانه کنند.", field="seal_days", status=422
-        )
-    if not 1 <= days <= limit:
-        raise Refusal(
-            "SEAL_TOO_LONG",
-            f"مدت محرمانگی از ۱ تا {persian_digits(limit)} روز است؛ شما {persian_digits(days)} روز خواسته‌اید.",
-            field="seal_days",
-            status=422,
-        )
-    if not reason:
-        raise Refusal("SEAL_REASON_REQUIRED", "دلیل محرمانگی را بنویسید.", field="seal_reason", status=422)

@@ -13,13 +13,14 @@ import segno
 import typst
 
 from peyvand.foundation.letters.gateways.glyphs import FONTS, printable
-from peyvand.foundation.letters.rules import GREETING, Deed, Sheet
+from peyvand.foundation.letters.rules import GREETING, Deed, Register, Sheet
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import grouped, isolated, persian_digits
 
 _PACKAGE = Path(__file__).resolve().parents[3]
 _TEMPLATE = "/foundation/letters/paper/letter.typ"
 _DEED = "/foundation/letters/paper/deed.typ"
+_REGISTER = "/foundation/letters/paper/register.typ"
 _STANDARDS = ["a-3a", "ua-1"]
 _DARK = re.compile(rb"\x01+")
 _LONGEST_IN_CELL = 16  # characters of the table's narrowest columns
@@ -37,6 +38,11 @@ def typeset(sheet: Sheet, *, signer: str, now: datetime) -> bytes:
 def typeset_deed(deed: Deed, *, signer: str, now: datetime) -> bytes:
     """The same for a deed, its content attached as `content.json`."""
     return _compile(_source(_DEED, "deed", _values_of_deed(deed, signer), deed.attachment), now)
+
+
+def typeset_register(register: Register, *, signer: str, now: datetime) -> bytes:
+    """The same for a register, its lines attached as `content.json`."""
+    return _compile(_source(_REGISTER, "register", _values_of_register(register, signer), register.attachment), now)
 
 
 def _compile(source: bytes, now: datetime) -> bytes:
@@ -123,6 +129,18 @@ def _values_of_deed(deed: Deed, signer: str) -> dict[str, Any]:
             for article in deed.articles
         ],
         "signatories": [{"title": _text(title), "name": _text(name)} for title, name in deed.signatories],
+        "signer": _text(signer),
+    }
+
+
+def _values_of_register(register: Register, signer: str) -> dict[str, Any]:
+    return {
+        "title": _text(register.title),
+        "dated": _text(numeric(register.dated)),
+        "about": [_text(line) for line in register.about],
+        "columns": [_text(column) for column in register.table.columns],
+        "widths": list(register.widths),
+        "rows": [[_text(cell, longest=_LONGEST_IN_CELL) for cell in row] for row in register.table.rows],
         "signer": _text(signer),
     }
 
