@@ -9,12 +9,14 @@ from django.test import Client
 
 from peyvand.eservices.voluntary_contracts import operations
 from peyvand.eservices.voluntary_contracts.models import BranchDeed, Contract, Draft, Examination
+from peyvand.foundation.accounts.models import Office
 from peyvand.foundation.audit.models import Access
 from peyvand.foundation.letters.models import Document
 from peyvand.foundation.letters.tokens import verify_token
 from peyvand.foundation.records.models import Person
 from peyvand.kit.jalali import from_parts
 from tests.eservices.doors import date_fields
+from tests.eservices.voluntary.bank import paid_by_order
 from tests.eservices.voluntary.life import PREMIUM, START, Life, at, drafted
 from tests.eservices.voluntary.people import CODE, LONG_AGO, insured
 from tests.foundation.accounts.people import activated_user, signed_in_client
@@ -183,10 +185,55 @@ def of(life: Life, tail: str = "") -> str:
 def test_a_contract_is_its_owners_alone():
     life = Life.begins()
     stranger = browser("0084575948")
-    for tail in ("", "premium/", "withdraw/", "contract.pdf", "referral.pdf"):
+    for tail in ("", "premium/", "withdraw/", "deadlines.ics", "contract.pdf", "referral.pdf"):
         assert stranger.get(of(life, tail)).status_code == 404
     assert stranger.post(of(life, "withdraw/")).status_code == 404
     assert life.state == "UNPAID"
+
+
+def test_deadlines_go_into_a_phones_calendar(clock):
+    life = referred()
+    clock.move_to(at((1405, 10, 1)), tick=False)
+    life.round((1405, 10, 1))
+    file = signed_in_client(life.user).get(of(life, "deadlines.ics"))
+    assert (file.status_code, file["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    told = file.content.decode().replace("\r\n ", "").split("\r\n")
+    days = [line.partition(":")[2] for line in told if line.startswith("DTSTART")]
+    # The slip of Dey, the examination, the last day of what is owed.
+    assert days == ["20270120", "20270121", "20270320"]
+    assert "SUMMARY:بیمه اختیاری: مهلت قبض دی" in told
+    assert CODE not in file.content.decode()
+    assert "یوسفی" not in file.content.decode()
+    operations.withdraw(number=life.contract.number, national_code=CODE, by=life.user.pk, now=at((1405, 10, 2)))
+    assert b"VEVENT" not in signed_in_client(life.user).get(of(life, "deadlines.ics")).content
+
+
+def test_what_was_paid_has_a_receipt():
+    life = Life.begins()
+    owner = signed_in_client(life.user)
+    order = paid_by_order(life, START)
+    assert f'href="/pay/{order.public_id}/"' in owner.get(of(life)).content.decode()
+    receipt = text_of(owner.get(f"/pay/{order.public_id}/"))
+    assert "پرداخت شد" in receipt
+    assert "شمارهٔ مرجع بانک" in receipt
+
+
+def test_my_requests_hold_the_contract_with_its_next_deadline():
+    life = Life.begins()
+    page = text_of(signed_in_client(life.user).get("/my/requests/"))
+    assert "قرارداد بیمه اختیاری" in page
+    assert "در انتظار نخستین پرداخت آخرین روز پرداخت نخستین حق بیمه: سه‌شنبه ۱ دی ۱۴۰۵ (۳۰ روز دیگر)" in page
+    assert "قرارداد بیمه اختیاری" not in text_of(browser("0084575948").get("/my/requests/"))
+
+
+def test_whoever_has_to_be_examined_reads_where_and_what_a_hospital_takes():
+    life = referred()
+    owner = signed_in_client(life.user)
+    staff("0051234017", "MEDICAL_EXAMINER", "EX1")
+    page = text_of(owner.get(of(life)))
+    assert "مراجع معاین" in page
+    assert Office.objects.get(code="EX1").name in page
+    assert "تا نتیجهٔ معاینه ثبت نشود، خدمات بستری در کار نیست" in page
 
 
 def test_the_premium_is_changed_on_its_page():

@@ -1,35 +1,25 @@
 """From the button to the contribution and back: an order for a slip, the bank's word, money that came too late."""
 
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 
+from peyvand.eservices.voluntary_contracts import jobs as doors
 from peyvand.eservices.voluntary_contracts import operations
 from peyvand.eservices.voluntary_contracts.models import Slip
+from peyvand.foundation.payments import operations as payments
+from peyvand.foundation.payments.choices import Reason
 from peyvand.foundation.payments.models import Attempt, Order
-from peyvand.foundation.payments.operations.moving import settle
+from peyvand.foundation.payments.operations.moving import fail
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import from_parts, midnight
+from tests.eservices.voluntary.bank import at_the_bank, ordered, the_bank_settles
 from tests.eservices.voluntary.life import START, Life, at
 from tests.eservices.voluntary.people import CODE, LONG_AGO
 from tests.foundation.accounts.people import activated_user, signed_in_client
 
 pytestmark = pytest.mark.django_db
-
-
-def ordered(life: Life, on=START) -> Order:
-    public_id = operations.order_payment(number=life.contract.number, national_code=CODE, by=life.user.pk, now=at(on))
-    return Order.objects.get(public_id=public_id)
-
-
-def the_bank_settles(order: Order, paid_at: datetime) -> None:
-    """As the payments write it down once a bank has said so."""
-    number = f"{order.pk:015d}"
-    attempt = Attempt.objects.create(
-        order=order, number=number, gateway="sandbox", amount=order.amount, started_at=paid_at, since=paid_at
-    )
-    settle(order, attempt, reference=f"R{number}", paid_at=paid_at, now=paid_at)
 
 
 def test_an_order_is_for_the_slip_whose_turn_it_is_and_stands():
@@ -132,3 +122,38 @@ def test_the_button_leads_to_the_payment_of_ones_own_contract_alone(time_machine
     stranger = signed_in_client(activated_user("0084575948"))
     assert stranger.post(f"{address}pay/").status_code == 404
     assert Order.objects.count() == 1
+
+
+def test_whoever_is_with_the_bank_in_the_last_minute_does_not_lapse_and_the_banks_time_decides():
+    """Paid at 23:59; the round of the next day runs before the bank has said so."""
+    life = Life.begins()
+    order = ordered(life, (1405, 10, 1))
+    last_minute = midnight(from_parts(1405, 10, 2)) - timedelta(minutes=1)
+    at_the_bank(order, last_minute)
+    life.round((1405, 10, 2))
+    assert (life.state, Order.objects.get(pk=order.pk).state) == ("UNPAID", "OPEN")
+    the_bank_settles(order, last_minute)
+    operations.settle_order(order_id=order.pk, now=at((1405, 10, 2)))
+    assert life.state == "ACTIVE"
+
+
+def test_whoever_leaves_the_bank_unpaid_lapses_then(time_machine):
+    life = Life.begins()
+    order = ordered(life, (1405, 10, 1))
+    attempt = at_the_bank(order, at((1405, 10, 1), hour=23))
+    life.round((1405, 10, 2))
+    fail(attempt, Reason.LEFT, now=at((1405, 10, 2)))
+    payments.wake(now=at((1405, 10, 2)))
+    assert Order.objects.get(pk=order.pk).state == "EXPIRED"
+    assert jobs.waiting("voluntary_contracts.keep_up_of_order") == [{"order_id": order.pk}]
+    time_machine.move_to(at((1405, 10, 2)), tick=False)
+    doors.keep_up_of_order(order.pk)
+    assert (life.state, life.contract.end_reason) == ("LAPSED", "FIRST_UNPAID")
+
+
+def test_an_order_leads_back_to_its_contract(time_machine):
+    time_machine.move_to(at(START), tick=False)
+    life = Life.begins()
+    address = f"/voluntary/contracts/{life.contract.number:016d}/"
+    signed_in_client(life.user).post(f"{address}pay/")
+    assert Order.objects.get().page == address

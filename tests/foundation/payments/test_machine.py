@@ -6,6 +6,7 @@ doubled, early, late and forged. The suite plays more than five hundred payments
 """
 
 import os
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,7 @@ from tests.foundation.payments.till import (
     NOW,
     TOLD,
     Till,
-    balance,
+    balances_of,
     broken,
     comes_back,
     order,
@@ -89,6 +90,7 @@ class Counter(RuleBasedStateMachine):
         self.told: list[tuple[str, int]] = []
         self.orders = [order(payer_id=self.payer_id) for _ in fates]
         self.to_come = [list(fate) for fate in fates]
+        self.latest: dict[int, Attempt] = {}
         for number in range(ORDERS):
             self.take_step(number)
 
@@ -112,14 +114,15 @@ class Counter(RuleBasedStateMachine):
         assert refused in {"", *REFUSALS}
 
     def newest(self, number):
-        return list(Attempt.objects.filter(order=self.orders[number]).exclude(token="").order_by("-pk")[:1])
+        """The attempt by which the payer last came to the bank, none before that; as it stood then."""
+        return [self.latest[number]] if number in self.latest else []
 
     # -- the payer -----------------------------------------------------------------------------------------------
     def go(self, number):
         """To the bank: for the first time, again, or where nobody may."""
         known = len(self.till.bank.payments)
         try:
-            to_the_bank(self.orders[number])
+            self.latest[number] = to_the_bank(self.orders[number])
         except Unanswered:
             attempt = Attempt.objects.filter(order=self.orders[number]).latest("pk")
             operations.note_not_begun(attempt_id=attempt.pk, now=clock.now())
@@ -157,7 +160,7 @@ class Counter(RuleBasedStateMachine):
     # -- the bank ------------------------------------------------------------------------------------------------
     def take_twice(self, number):
         for attempt in self.newest(number):
-            if attempt.state == AttemptState.SETTLED:
+            if Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SETTLED).exists():
                 self.till.bank.book_again(attempt.token)
 
     @rule(amount=st.integers(1, AMOUNT))
@@ -227,11 +230,15 @@ class Counter(RuleBasedStateMachine):
             assert payment.state != "PAID", "verified, or given back"
             if payment.state == "VERIFIED":
                 kept[payment.order_id] = kept.get(payment.order_id, 0) + payment.amount
+        ours = Order.objects.in_bulk([one.pk for one in self.orders])
+        tried = defaultdict(list)
+        for attempt in Attempt.objects.filter(order__in=ours):
+            tried[attempt.order_id].append(attempt)
+        balances = balances_of(ours)
         for one in self.orders:
-            bought = Order.objects.get(pk=one.pk)
-            attempts = list(Attempt.objects.filter(order=bought))
+            bought, attempts = ours[one.pk], tried[one.pk]
             at_bank = sum(kept.pop(attempt.number, 0) for attempt in attempts)
-            assert at_bank == balance(bought), "our ledger is the bank's"
+            assert at_bank == balances[one.pk], "our ledger is the bank's"
             is_paid = bought.state == OrderState.SETTLED
             owed = [attempt for attempt in attempts if attempt.state == AttemptState.OWED]
             assert at_bank == (AMOUNT if is_paid else 0) or owed

@@ -1,6 +1,6 @@
 """A payer, orders, and a bank within the test, behind the port."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -152,8 +152,16 @@ def broken() -> dict[str, list[Any]]:
 
 def balance(of: Order) -> int:
     """What our ledger has received and not returned for an order."""
-    entries = Entry.objects.filter(attempt__order=of).values_list("movement", "amount")
-    return sum(amount if movement == Movement.RECEIVED else -amount for movement, amount in entries)
+    return balances_of([of.pk])[of.pk]
+
+
+def balances_of(order_ids: Iterable[int]) -> dict[int, int]:
+    """The same for each of several."""
+    balances = dict.fromkeys(order_ids, 0)
+    entries = Entry.objects.filter(attempt__order__in=balances).values_list("attempt__order", "movement", "amount")
+    for order_id, movement, amount in entries:
+        balances[order_id] += amount if movement == Movement.RECEIVED else -amount
+    return balances
 
 
 def everything() -> list[Any]:

@@ -61,6 +61,7 @@ class SlipState(TextChoices):
     PAID = "PAID", "پرداخت‌شده"
     VOID = "VOID", "باطل"
     RETURN = "RETURN", "مبلغ باید برگردد"
+    UNDONE = "UNDONE", "پول برگشت و پرداخت به حساب نیامد"
 
 
 class ExamResult(TextChoices):

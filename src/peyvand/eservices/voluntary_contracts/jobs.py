@@ -21,3 +21,17 @@ def keep_up(contract_id: int) -> None:
 def settle_order(order_id: int) -> None:
     """The payments say that an order of ours is settled."""
     operations.settle_order(order_id=order_id, now=clock.now())
+
+
+@jobs.task("voluntary_contracts.undo_payment")
+def undo_payment(order_id: int) -> None:
+    """The payments say that the money of an order of ours went back."""
+    operations.undo_payment(order_id=order_id, now=clock.now())
+
+
+@jobs.task("voluntary_contracts.keep_up_of_order")
+def keep_up_of_order(order_id: int) -> None:
+    """The payments say that the time of an order of ours is over unpaid: nothing stands in the way of the lapse now."""
+    contract_id = queries.contract_of_order(order_id)
+    if contract_id is not None:
+        operations.keep_up(contract_id=contract_id, now=clock.now())

@@ -144,7 +144,7 @@ class Slip(models.Model):
             models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="voluntary_slip_month"),
             models.CheckConstraint(condition=Q(end__gte=F("start"), amount__gt=0), name="voluntary_slip_sound"),
             models.CheckConstraint(
-                condition=Q(state__in=["PAID", "RETURN"], settled_at__isnull=False)
+                condition=Q(state__in=["PAID", "RETURN", "UNDONE"], settled_at__isnull=False)
                 | Q(state__in=["OPEN", "VOID"], settled_at__isnull=True),
                 name="voluntary_slip_settled_when_paid",
             ),

@@ -87,6 +87,7 @@ def referral_letter(referral: ReferralPage) -> Letter:
         ),
         table=Table(_COLUMNS, tuple(rows)),
         tracking_label="شماره معرفی‌نامه",
+        foot="نشانی و تلفن مراجع معاین در صفحهٔ قرارداد شما در درگاه است.",
     )
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("voluntary/contracts/<tracking:contract_number>/pay/", contracts.pay, name="pay"),
     path("voluntary/contracts/<tracking:contract_number>/premium/", contracts.change_premium, name="change-premium"),
     path("voluntary/contracts/<tracking:contract_number>/withdraw/", contracts.withdraw, name="withdraw"),
+    path("voluntary/contracts/<tracking:contract_number>/deadlines.ics", contracts.deadlines, name="deadlines"),
     path("voluntary/contracts/<tracking:contract_number>/contract.pdf", contracts.contract_pdf, name="contract-pdf"),
     path("voluntary/contracts/<tracking:contract_number>/referral.pdf", contracts.referral_pdf, name="referral-pdf"),
     path("desk/examinations/", examiner.search, name="examinations"),

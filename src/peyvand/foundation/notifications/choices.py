@@ -40,6 +40,8 @@ class Kind(TextChoices):
     VOLUNTARY_RAISED = "voluntary-raised", "حداقل تازهٔ حق بیمه"
     VOLUNTARY_BLOCKED = "voluntary-blocked", "توقف پرداخت تا معاینه"
     VOLUNTARY_EXAMINED = "voluntary-examined", "نتیجهٔ معاینه"
+    VOLUNTARY_RETURNED = "voluntary-returned", "پولی که به حساب بیمهٔ اختیاری نیامد"
+    VOLUNTARY_UNDONE = "voluntary-undone", "بازگشت پرداخت بیمهٔ اختیاری"
     VOLUNTARY_ENDED = "voluntary-ended", "پایان بیمهٔ اختیاری"
     SUPPLEMENTARY = "supplementary", "درخواست بیمه تکمیلی"
     CERTIFICATE = "certificate", "خبر صدور گواهی"

@@ -1,6 +1,6 @@
 """Named reads of the payments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -180,6 +180,12 @@ def order_state(order_id: int) -> OrderState:
     return OrderState(Order.objects.values_list("state", flat=True).get(pk=order_id))
 
 
+def awaits_bank(order_ids: Iterable[int]) -> bool:
+    """Whether one of these open orders has a live attempt: the bank may yet say that it was paid in time."""
+    live = Attempt.objects.filter(order_id__in=order_ids, order__state=OrderState.OPEN, state__in=LIVE)
+    return live.exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The payment that settled an order, by the bank's own name and time."""
@@ -196,6 +202,11 @@ def receipt(order_id: int) -> Receipt | None:
         .first()
     )
     return Receipt(row[0], row[1]) if row and row[1] else None
+
+
+def public_ids(order_ids: Iterable[int]) -> dict[int, UUID]:
+    """The names in addresses of several orders, by id."""
+    return dict(Order.objects.filter(pk__in=set(order_ids)).values_list("pk", "public_id"))
 
 
 def public_id(order_id: int) -> UUID:

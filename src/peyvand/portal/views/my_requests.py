@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from peyvand.eservices.voluntary_contracts import queries as voluntary
 from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.cases import operations, queries
 from peyvand.foundation.cases.queries import ApplicantCase
@@ -19,13 +20,15 @@ from peyvand.portal.forms import TakeForm
 @applicant
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """One's own, and one's agency's if one speaks for it; newest first."""
+    """One's own, and one's agency's if one speaks for it; newest first. One's contracts stand above."""
     page = queries.applied_by(_applicant(request), older=request.GET.get("older", ""))
+    today = clock.today()
     context = {
+        "contracts": [] if "older" in request.GET else voluntary.contracts_of(request.user.national_code, today=today),  # type: ignore[union-attr]
         "cases": page.cases,
         "next_url": f"?older={page.older}" if page.older else "",
         "previous_url": request.path if "older" in request.GET else "",
-        "today": clock.today(),
+        "today": today,
     }
     return render(request, "portal/my_requests.html", context)
 

@@ -18,6 +18,7 @@ from peyvand.eservices.voluntary_contracts.operations.in_branch import end_in_br
 from peyvand.eservices.voluntary_contracts.operations.ordering import order_payment, settle_order
 from peyvand.eservices.voluntary_contracts.operations.paying import Settlement, settle_slip
 from peyvand.eservices.voluntary_contracts.operations.quoting import quote
+from peyvand.eservices.voluntary_contracts.operations.undoing import undo_payment
 from peyvand.eservices.voluntary_contracts.operations.verifying import open_referral, verify
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "record_result",
     "settle_order",
     "settle_slip",
+    "undo_payment",
     "verify",
     "withdraw",
 ]

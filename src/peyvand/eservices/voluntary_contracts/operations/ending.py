@@ -7,7 +7,7 @@ from django.db import transaction
 from peyvand.eservices.voluntary_contracts import queries
 from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState, EndReason
 from peyvand.eservices.voluntary_contracts.models import Contract
-from peyvand.eservices.voluntary_contracts.operations.moving import end, lock, lock_own, move, note, tell
+from peyvand.eservices.voluntary_contracts.operations.moving import awaits_bank, end, lock, lock_own, move, note, tell
 from peyvand.eservices.voluntary_contracts.operations.paying import issue_begun
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
@@ -35,7 +35,8 @@ def withdraw(*, number: int, national_code: str, by: int, now: datetime) -> Cont
 def keep_up(*, contract_id: int, now: datetime) -> None:
     """What the days have brought about: lapse, else the bar, else the slips of the months that have begun.
 
-    Running it again changes nothing.
+    Running it again changes nothing. While somebody is with the bank nothing lapses: they may have paid in the last
+    minute of the last day, and the bank's time decides.
     """
     contract = lock(contract_id)
     if contract.closed_on is not None or contract.channel != Channel.ONLINE:
@@ -43,6 +44,8 @@ def keep_up(*, contract_id: int, now: datetime) -> None:
     today = tehran_day(now)
     terms = queries.terms_of(contract)
     if today > terms.last_day(contract.paid_to):
+        if awaits_bank(contract):
+            return
         reason = EndReason.FIRST_UNPAID if contract.paid_to is None else EndReason.MONTHS_UNPAID
         try:
             with transaction.atomic():

@@ -12,6 +12,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.foundation.payments import operations as payments
+from peyvand.foundation.payments import queries as orders
 from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, tehran_day
@@ -66,6 +67,12 @@ def end(contract: Contract, to: ContractState, reason: EndReason, *, now: dateti
     void_slips(contract, now=now)
     if contract.spell_id is not None and contract.paid_to is not None:
         records.end_spell(national_code=contract.national_code, spell_id=contract.spell_id, end=contract.paid_to)
+
+
+def awaits_bank(contract: Contract) -> bool:
+    """Whether the bank's word about an open slip is still to come."""
+    order_ids = Slip.objects.filter(contract=contract, state=SlipState.OPEN).values_list("order_id", flat=True)
+    return orders.awaits_bank([order_id for order_id in order_ids if order_id is not None])
 
 
 def void_slips(contract: Contract, *, now: datetime) -> None:

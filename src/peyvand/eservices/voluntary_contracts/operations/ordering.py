@@ -17,8 +17,9 @@ from peyvand.kit.jalali import MONTHS, midnight, tehran_day
 
 
 @transaction.atomic
-def order_payment(*, number: int, national_code: str, by: int, now: datetime) -> UUID:
-    """The order by which the slip whose turn it is can be paid, the same one as long as it stands.
+def order_payment(*, number: int, national_code: str, by: int, now: datetime, page: str = "") -> UUID:
+    """The order by which the slip whose turn it is can be paid, the same one as long as it stands; from its payment the
+    payer goes on to `page`.
 
     Raises Refusal CONTRACT_NOT_FOUND, SLIP_NOT_PAYABLE, EXAM_AWAITED or PAYMENT_LATE.
     """
@@ -34,7 +35,10 @@ def order_payment(*, number: int, national_code: str, by: int, now: datetime) ->
         amount=slip.amount,
         title=f"حق بیمهٔ اختیاری، {MONTHS[slip.month - 1]} {slip.year}",
         due_at=midnight(_last_day(contract) + timedelta(days=1)),
+        page=page,
         on_settled="voluntary_contracts.settle_order",
+        on_reversed="voluntary_contracts.undo_payment",
+        on_lapsed="voluntary_contracts.keep_up_of_order",
         now=now,
     )
     Slip.objects.filter(pk=slip.pk).update(order_id=order.pk)

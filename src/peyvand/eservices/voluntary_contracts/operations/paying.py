@@ -47,6 +47,7 @@ def settle_slip(*, slip_id: int, paid_at: datetime, reference: str, now: datetim
         contract.refresh_from_db(fields=["state", "paid_to", "spell_id"])
         move_slip(slip, SlipState.RETURN, settled_at=paid_at, reference=reference)
         note(contract, "payment-returned", by=None, now=now, slip=slip.pk, reason=refusal.code)
+        tell(contract, Kind.VOLUNTARY_RETURNED, now=now)
         return Settlement.RETURN
     return Settlement.COUNTS
 
@@ -60,8 +61,9 @@ def _take(contract: Contract, slip: Slip, *, paid_at: datetime, reference: str, 
     if first:
         _begin(contract, paid_to=slip.end, now=now)
     else:
-        Contract.objects.filter(pk=contract.pk).update(paid_to=slip.end)
-        contract.paid_to = slip.end
+        # A month that the bank took back is paid again while later ones are paid.
+        contract.paid_to = max(contract.paid_to or slip.end, slip.end)
+        Contract.objects.filter(pk=contract.pk).update(paid_to=contract.paid_to)
     records.add_contribution(
         national_code=contract.national_code,
         insured_type=InsuredType.VOLUNTARY,
@@ -100,7 +102,8 @@ def _begin(contract: Contract, *, paid_to: date, now: datetime) -> None:
     )
     move(contract, ContractState.ACTIVE, paid_to=paid_to, spell_id=spell_id)
     if contract.exam_due is not None:
-        Examination.objects.create(contract=contract, number=new_number(), referred_at=now)
+        # There is one already where the bank took an earlier first payment back.
+        Examination.objects.get_or_create(contract=contract, defaults={"number": new_number(), "referred_at": now})
 
 
 def issue(contract: Contract, month: Month, *, now: datetime) -> Slip:

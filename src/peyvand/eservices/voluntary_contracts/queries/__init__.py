@@ -11,6 +11,7 @@ from peyvand.eservices.voluntary_contracts.queries.applicants import (
 )
 from peyvand.eservices.voluntary_contracts.queries.contracts import (
     ContractLine,
+    contract_of_order,
     contracts_of,
     due_for_a_round,
     earliest_open,
@@ -42,6 +43,7 @@ __all__ = [
     "answers_of",
     "applicant",
     "content_of",
+    "contract_of_order",
     "contracts_of",
     "draft_of",
     "due_for_a_round",

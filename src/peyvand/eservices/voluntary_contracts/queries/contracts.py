@@ -5,9 +5,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from peyvand.eservices.voluntary_contracts.choices import Channel, ContractState, ExamResult, SlipState
+from peyvand.eservices.voluntary_contracts.choices import LIVE, Channel, ContractState, ExamResult, SlipState
 from peyvand.eservices.voluntary_contracts.models import Contract, Examination, Slip
 from peyvand.eservices.voluntary_contracts.rules import Terms
+from peyvand.eservices.voluntary_contracts.rules.forecast import Event, forecast
 from peyvand.eservices.voluntary_contracts.rules.numbers import number_text
 from peyvand.eservices.voluntary_contracts.rules.timeline import LAPSE_MONTHS
 from peyvand.foundation.law.rules import Law
@@ -54,19 +55,54 @@ def due_for_a_round(today: date) -> list[int]:
     )
 
 
+def contract_of_order(order_id: int) -> int | None:
+    """The contract, by id, whose slip an order is to pay."""
+    return Slip.objects.filter(order_id=order_id).values_list("contract_id", flat=True).first()
+
+
+def days_ahead(contract: Contract, *, today: date) -> list[Event]:
+    """What happens on which day; nothing of one that the branch keeps up."""
+    if contract.channel != Channel.ONLINE or contract.closed_on is not None:
+        return []
+    terms = terms_of(contract)
+    open_slips = set(Slip.objects.filter(contract=contract, state=SlipState.OPEN).values_list("year", "month"))
+    fit = is_fit(contract)
+    return forecast(
+        terms,
+        state=ContractState(contract.state),
+        paid_to=contract.paid_to,
+        fit=fit,
+        today=today,
+        open_months=[month for month in terms.begun(today, fit=fit) if (month.year, month.month) in open_slips],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ContractLine:
-    """A contract in a list of somebody's own."""
+    """A contract in a list of somebody's own. `next`: what has to be done first, and by when."""
 
     number: str
     state: ContractState
     start: date
+    next: Event | None
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
 
 
-def contracts_of(national_code: str) -> list[ContractLine]:
+def contracts_of(national_code: str, *, today: date) -> list[ContractLine]:
     """All contracts of a person, the newest first."""
     rows = Contract.objects.filter(national_code=national_code).order_by("-concluded_at", "-pk")
-    return [ContractLine(number_text(row.number), ContractState(row.state), row.start) for row in rows]
+    return [
+        ContractLine(
+            number_text(row.number),
+            ContractState(row.state),
+            row.start,
+            next((event for event in days_ahead(row, today=today) if event.act), None),
+        )
+        for row in rows
+    ]
 
 
 def live_contract(national_code: str) -> Contract | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from peyvand.eservices.voluntary_contracts.choices import (
     LIVE,
@@ -15,10 +16,12 @@ from peyvand.eservices.voluntary_contracts.choices import (
     SlipState,
 )
 from peyvand.eservices.voluntary_contracts.models import BranchDeed, Contract, Examination, Slip
-from peyvand.eservices.voluntary_contracts.queries.contracts import earliest_open, is_fit, law_of, terms_of
+from peyvand.eservices.voluntary_contracts.queries.contracts import days_ahead, earliest_open, law_of
 from peyvand.eservices.voluntary_contracts.rules import Limits, limits
-from peyvand.eservices.voluntary_contracts.rules.forecast import Event, forecast
+from peyvand.eservices.voluntary_contracts.rules.forecast import Event
 from peyvand.eservices.voluntary_contracts.rules.numbers import number_text
+from peyvand.eservices.voluntary_contracts.rules.timeline import HOSPITAL_BEFORE_EXAM
+from peyvand.foundation.payments import queries as orders
 from peyvand.kit.jalali import MONTHS, tehran_day
 
 
@@ -37,6 +40,8 @@ class SlipLine:
     settled_on: date | None
     reference: str
     payable: bool
+    # The order by which it was paid: its page is the receipt.
+    receipt: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class ContractPage:
     exam_due: date | None
     exam_result: str
     referral: str
+    hospital_before_exam: bool
     paid_to: date | None
     closed_on: date | None
     end_reason: str
@@ -87,6 +93,15 @@ class ContractPage:
         return next((slip for slip in self.slips if slip.payable), None)
 
     @property
+    def deadlines(self) -> list[Event]:
+        """By when something has to be done."""
+        return [event for event in self.ahead if event.act]
+
+    @property
+    def awaits_examination(self) -> bool:
+        return self.referral != "" and self.exam_result == "" and self.is_live
+
+    @property
     def first_paid(self) -> SlipLine | None:
         return next((slip for slip in self.slips if slip.state == SlipState.PAID), None)
 
@@ -99,6 +114,8 @@ def own_contract(number: int, *, national_code: str, today: date) -> ContractPag
 
 def _page(contract: Contract, *, today: date) -> ContractPage:
     examination = Examination.objects.filter(contract=contract).first()
+    slips = list(Slip.objects.filter(contract=contract).order_by("start", "pk"))
+    receipts = orders.public_ids(slip.order_id for slip in slips if slip.order_id and slip.settled_at)
     open_now = earliest_open(contract) if contract.state in (ContractState.UNPAID, ContractState.ACTIVE) else None
     return ContractPage(
         number=number_text(contract.number),
@@ -116,18 +133,18 @@ def _page(contract: Contract, *, today: date) -> ContractPage:
         exam_due=contract.exam_due,
         exam_result=str(ExamResult(examination.result).label) if examination and examination.result else "",
         referral=number_text(examination.number) if examination else "",
+        hospital_before_exam=law_of(contract).get(HOSPITAL_BEFORE_EXAM),
         paid_to=contract.paid_to,
         closed_on=contract.closed_on,
         end_reason=str(EndReason(contract.end_reason).label) if contract.end_reason else "",
         slips=[
-            _slip(slip, payable=open_now is not None and slip.pk == open_now.pk)
-            for slip in Slip.objects.filter(contract=contract).order_by("start", "pk")
+            _slip(slip, payable=open_now is not None and slip.pk == open_now.pk, receipts=receipts) for slip in slips
         ],
-        ahead=_ahead(contract, today=today),
+        ahead=days_ahead(contract, today=today),
     )
 
 
-def _slip(slip: Slip, *, payable: bool) -> SlipLine:
+def _slip(slip: Slip, *, payable: bool, receipts: Mapping[int, UUID]) -> SlipLine:
     return SlipLine(
         id=slip.pk,
         year=slip.year,
@@ -140,18 +157,7 @@ def _slip(slip: Slip, *, payable: bool) -> SlipLine:
         settled_on=tehran_day(slip.settled_at) if slip.settled_at else None,
         reference=slip.reference,
         payable=payable,
-    )
-
-
-def _ahead(contract: Contract, *, today: date) -> list[Event]:
-    if contract.channel != Channel.ONLINE:
-        return []
-    return forecast(
-        terms_of(contract),
-        state=ContractState(contract.state),
-        paid_to=contract.paid_to,
-        fit=is_fit(contract),
-        today=today,
+        receipt=receipts.get(slip.order_id) if slip.order_id else None,
     )
 
 
@@ -191,7 +197,7 @@ def referral(number: int, *, today: date) -> ReferralPage | None:
         state=ContractState(contract.state),
         result=str(ExamResult(examination.result).label) if examination.result else "",
         examined_on=examination.examined_on,
-        ahead=_ahead(contract, today=today),
+        ahead=days_ahead(contract, today=today),
     )
 
 

@@ -1,10 +1,11 @@
 """What happens on which day, told ahead: to the insured and to the examiner."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from peyvand.eservices.voluntary_contracts.choices import ContractState
-from peyvand.eservices.voluntary_contracts.rules.timeline import Terms
+from peyvand.eservices.voluntary_contracts.rules.timeline import Month, Terms
 from peyvand.kit.jalali import MONTHS, month_bounds, parts
 
 _DAY = timedelta(days=1)
@@ -19,8 +20,16 @@ class Event:
     act: bool = False
 
 
-def forecast(terms: Terms, *, state: ContractState, paid_to: date | None, fit: bool, today: date) -> list[Event]:
-    """The days ahead of a contract, in order; none of one that isn't live any more."""
+def forecast(
+    terms: Terms,
+    *,
+    state: ContractState,
+    paid_to: date | None,
+    fit: bool,
+    today: date,
+    open_months: Iterable[Month] = (),
+) -> list[Event]:
+    """The days ahead of a contract, in order; none of one that isn't live any more. `open_months`: whose slips wait."""
     events = []
     last = terms.last_day(paid_to)
     if state == ContractState.UNPAID:
@@ -34,6 +43,10 @@ def forecast(terms: Terms, *, state: ContractState, paid_to: date | None, fit: b
         if terms.exam_due and not fit and state == ContractState.ACTIVE:
             events.append(Event(terms.exam_due, "آخرین روز ثبت نتیجهٔ معاینه", act=True))
             events.append(Event(terms.exam_due + _DAY, "اگر نتیجه‌ای ثبت نشود، پرداخت متوقف می‌شود."))
+        if state == ContractState.ACTIVE:
+            events += [
+                Event(terms.due(month), f"مهلت قبض {MONTHS[month.month - 1]}", act=True) for month in open_months
+            ]
         following = month_bounds(*parts(today)[:2])[1] + _DAY
         if state == ContractState.ACTIVE and (fit or terms.exam_due is None or following < terms.exam_due):
             events.append(Event(following, f"قبض {MONTHS[parts(following)[1] - 1]} صادر می‌شود."))

@@ -6,11 +6,24 @@ from peyvand.eservices.voluntary_contracts.choices import ContractState, SlipSta
 
 CONTRACT_MOVES: Mapping[ContractState, frozenset[ContractState]] = {
     ContractState.UNPAID: frozenset({ContractState.ACTIVE, ContractState.LAPSED, ContractState.WITHDRAWN}),
+    # Back to UNPAID: the bank took the first payment back.
     ContractState.ACTIVE: frozenset(
-        {ContractState.BLOCKED, ContractState.LAPSED, ContractState.WITHDRAWN, ContractState.ENDED}
+        {
+            ContractState.UNPAID,
+            ContractState.BLOCKED,
+            ContractState.LAPSED,
+            ContractState.WITHDRAWN,
+            ContractState.ENDED,
+        }
     ),
     ContractState.BLOCKED: frozenset(
-        {ContractState.ACTIVE, ContractState.LAPSED, ContractState.WITHDRAWN, ContractState.ENDED}
+        {
+            ContractState.UNPAID,
+            ContractState.ACTIVE,
+            ContractState.LAPSED,
+            ContractState.WITHDRAWN,
+            ContractState.ENDED,
+        }
     ),
     ContractState.LAPSED: frozenset(),
     ContractState.WITHDRAWN: frozenset(),
@@ -20,6 +33,7 @@ CONTRACT_MOVES: Mapping[ContractState, frozenset[ContractState]] = {
 SLIP_MOVES: Mapping[SlipState, frozenset[SlipState]] = {
     SlipState.OPEN: frozenset({SlipState.PAID, SlipState.VOID, SlipState.RETURN}),
     SlipState.VOID: frozenset({SlipState.RETURN}),
-    SlipState.PAID: frozenset(),
+    SlipState.PAID: frozenset({SlipState.UNDONE}),
     SlipState.RETURN: frozenset(),
+    SlipState.UNDONE: frozenset(),
 }

@@ -1,33 +1,69 @@
 """A person's own contracts: how they stand, what is due, what can still be changed (VOL-3, VOL-4, VOL-6)."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peyvand.eservices.voluntary_contracts import operations, paper, queries, rules
 from peyvand.eservices.voluntary_contracts.forms import PremiumForm
 from peyvand.eservices.voluntary_contracts.queries import ContractPage
+from peyvand.foundation.accounts import queries as accounts
+from peyvand.foundation.accounts.choices import OfficeKind
 from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.law.rules import Law
-from peyvand.kit import clock
+from peyvand.kit import clock, icalendar
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+
+# How long before a deadline a calendar reminds of it.
+REMIND_BEFORE = timedelta(days=3)
 
 
 @applicant
 @require_safe
 def contracts(request: HttpRequest) -> HttpResponse:
-    return render(request, "voluntary/contracts.html", {"contracts": queries.contracts_of(_code(request))})
+    today = clock.today()
+    listed = queries.contracts_of(_code(request), today=today)
+    return render(request, "voluntary/contracts.html", {"contracts": listed, "today": today})
 
 
 @applicant
 @require_safe
 def contract(request: HttpRequest, contract_number: str) -> HttpResponse:
     found = _own(request, contract_number)
-    return render(request, "voluntary/contract.html", {"contract": found, "letter": paper.contract_letter(found)})
+    context = {
+        "contract": found,
+        "letter": paper.contract_letter(found),
+        "examiners": accounts.offices_of_kind(OfficeKind.EXAMINER) if found.awaits_examination else [],
+        "today": clock.today(),
+    }
+    return render(request, "voluntary/contract.html", context)
+
+
+@applicant
+@require_safe
+def deadlines(request: HttpRequest, contract_number: str) -> HttpResponse:
+    """The days by which something has to be done, for the calendar of a phone; without the person's name."""
+    found = _own(request, contract_number)
+    days = (
+        icalendar.Day(
+            uid=f"{contract_number}-{number}-{event.day:%Y%m%d}@peyvand",
+            day=event.day,
+            title=f"بیمه اختیاری: {event.text}",
+            text=request.build_absolute_uri(reverse("voluntary:contract", args=[contract_number])),
+        )
+        for number, event in enumerate(found.deadlines, start=1)
+    )
+    return _file(
+        icalendar.file_of(days, now=clock.now(), remind_before=REMIND_BEFORE),
+        f"deadlines-{contract_number}.ics",
+        content_type="text/calendar; charset=utf-8",
+    )
 
 
 @applicant
@@ -35,7 +71,11 @@ def contract(request: HttpRequest, contract_number: str) -> HttpResponse:
 def pay(request: HttpRequest, contract_number: str) -> HttpResponse:
     """To the payment of the slip whose turn it is."""
     public_id = operations.order_payment(
-        number=int(contract_number), national_code=_code(request), by=request.user.pk, now=clock.now()
+        number=int(contract_number),
+        national_code=_code(request),
+        by=request.user.pk,
+        now=clock.now(),
+        page=reverse("voluntary:contract", args=[contract_number]),
     )
     return redirect("payments:payment", public_id)
 
@@ -127,9 +167,9 @@ def _code(request: HttpRequest) -> str:
     return request.user.national_code  # type: ignore[union-attr]
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def _file(content: bytes, name: str, *, content_type: str = "application/pdf") -> HttpResponse:
     return HttpResponse(
         content,
-        content_type="application/pdf",
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

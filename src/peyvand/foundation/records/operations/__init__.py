@@ -7,6 +7,8 @@ from peyvand.foundation.records.operations.own import (
     correct_contact,
     end_spell,
     lock_person,
+    take_back_contribution,
+    withdraw_spell,
 )
 
 __all__ = [
@@ -18,4 +20,6 @@ __all__ = [
     "end_spell",
     "load_bundle",
     "lock_person",
+    "take_back_contribution",
+    "withdraw_spell",
 ]

@@ -6,10 +6,11 @@ Whoever writes several takes the person's row first by `lock_person` (rule 4).
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from psycopg.errors import ExclusionViolation
 
 from peyvand.foundation.records.choices import InsuredType, Kinship, Relationship
-from peyvand.foundation.records.models import Person, Spell
+from peyvand.foundation.records.models import Contribution, Person, Spell
 from peyvand.kit.errors import Refusal
 
 # A month may hold the bundle's days of the same insured type: the row is ours from now on, with both.
@@ -18,6 +19,11 @@ INSERT INTO records_contribution AS held (national_code, insured_type, jalali_ye
 VALUES (%s, %s, %s, %s, %s, %s, true)
 ON CONFLICT (national_code, insured_type, jalali_year, month) DO UPDATE
 SET days = least(31, held.days + excluded.days), wage = coalesce(held.wage, 0) + excluded.wage, created_here = true
+"""
+# What is left of such a month is the bundle's again.
+_TAKE_BACK = """
+UPDATE records_contribution SET days = days - %s, wage = greatest(0, coalesce(wage, 0) - %s), created_here = false
+WHERE national_code = %s AND insured_type = %s AND jalali_year = %s AND month = %s AND created_here AND days > %s
 """
 
 
@@ -59,9 +65,13 @@ def begin_spell(
 
 def end_spell(*, national_code: str, spell_id: int, end: date) -> None:
     """A spell that this program began ends on `end`, that day included; never later than it ended already."""
-    Spell.objects.filter(national_code=national_code, id=spell_id, created_here=True, end_date=None).update(
-        end_date=end
-    )
+    spell = Spell.objects.filter(national_code=national_code, id=spell_id, created_here=True)
+    spell.filter(Q(end_date=None) | Q(end_date__gt=end)).update(end_date=end)
+
+
+def withdraw_spell(*, national_code: str, spell_id: int) -> None:
+    """A spell that this program began turns out never to have been paid for: it wasn't."""
+    Spell.objects.filter(national_code=national_code, id=spell_id, created_here=True).delete()
 
 
 def add_contribution(
@@ -70,6 +80,18 @@ def add_contribution(
     """Days and wage (rials) that were paid for in a Jalali month."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [national_code, insured_type, year, month, days, wage])
+
+
+def take_back_contribution(
+    *, national_code: str, insured_type: InsuredType, year: int, month: int, days: int, wage: int
+) -> None:
+    """Days and wage (rials) of a Jalali month that this program added weren't paid for after all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, [days, wage, national_code, insured_type, year, month, days])
+        if cursor.rowcount == 0:
+            Contribution.objects.filter(
+                national_code=national_code, insured_type=insured_type, jalali_year=year, month=month, created_here=True
+            ).delete()
 
 
 def correct_contact(*, national_code: str, phone: str, address: str, postal_code: str) -> None:
