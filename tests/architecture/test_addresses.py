@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from ninja import NinjaAPI
 from ninja.constants import NOT_SET
 
-from peyvand.eservices.inquiry.api.routes import api
+from peyvand.config.api import api
 from peyvand.foundation.accounts.guards import public
 
 GUARDS = {"public", "signed-in", "setting-up", "agency", "office", "citizen", "applicant"}

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from peyvand.eservices.inquiry.api.routes import api, not_found
+from peyvand.config.api import api
+from peyvand.foundation.coverage.api.serving import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.portal.urls")),

@@ -14,6 +14,7 @@ from peyvand.foundation.notifications.choices import Kind
 ALLOWED_FIELDS = {
     "code": "the recipient types it in",
     "address": "where to type it, or read on: behind a sign-in or the same for everybody",
+    "at": "when the recipient's certificate was opened: they may withdraw its code",
     "until": "when what the recipient can still stop takes effect",
     "number": "the recipient's own case or contract, which only they and the staff can open",
     "dated": "the day of the contract: the seed wants it told (S3-1)",

@@ -25,16 +25,18 @@ class ShareCode(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["selector"], condition=Q(withdrawn_at__isnull=True), name="share_code_by_selector"),
+            models.Index(fields=["selector"], name="share_codes_by_selector"),
         ]
 
 
 class WrongCodes(models.Model):
     """How often an operator or a system gave a wrong code (CIT-5); `actor` as in the audit."""
 
-    actor = models.CharField(max_length=60, primary_key=True)
+    actor = models.CharField(max_length=60, unique=True)
     since = models.DateTimeField()
     count = models.PositiveIntegerField()
     locks = models.PositiveIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     last = models.DateTimeField()
+    # The staff's case about the lock; while it is open, further locks need no other.
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", db_index=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from peyvand.eservices.certificates.choices import Wrong
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight
 from peyvand.kit.text import digits_only, persian_digits
@@ -54,6 +55,27 @@ def expiry(*, issued_on: date, days: int, allowed: Sequence[int]) -> datetime:
     return midnight(issued_on + timedelta(days=days + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The certificate whose code somebody gave, and how the code stands."""
+
+    answer_id: int
+    recipient_id: int
+    expires_at: datetime
+    withdrawn_at: datetime | None
+
+
+def what_is_wrong(found: Found | None, *, agency_id: int, now: datetime) -> Wrong | None:
+    """Why the code opens nothing to this agency; None: it opens the certificate."""
+    if found is None:
+        return Wrong.NOBODYS
+    if found.recipient_id != agency_id:
+        return Wrong.FOREIGN
+    if found.withdrawn_at is not None:
+        return Wrong.WITHDRAWN
+    return Wrong.EXPIRED if found.expires_at <= now else None
+
+
 # -- guessing --------------------------------------------------------------------------------------------------------
 _COUNTED = timedelta(hours=1)
 _FIRST_LOCK, _LONGEST_LOCK = timedelta(minutes=15), timedelta(days=1)
@@ -72,9 +94,9 @@ class Guesses:
     last: datetime
 
 
-def check_unlocked(guesses: Guesses | None, *, now: datetime) -> None:
+def check_unlocked(guesses: Guesses, *, now: datetime) -> None:
     """Raises Refusal LOCKED with `retry_after` in seconds. A right code waits too."""
-    if guesses is None or guesses.locked_until is None or guesses.locked_until <= now:
+    if guesses.locked_until is None or guesses.locked_until <= now:
         return
     wait = int((guesses.locked_until - now).total_seconds()) + 1
     minutes = persian_digits(-(-wait // 60))
@@ -83,9 +105,9 @@ def check_unlocked(guesses: Guesses | None, *, now: datetime) -> None:
     )
 
 
-def after_wrong_code(guesses: Guesses | None, *, limit: int, now: datetime) -> Guesses:
+def after_wrong_code(guesses: Guesses, *, limit: int, now: datetime) -> Guesses:
     """One wrong code more: with the `limit`-th within an hour a lock of 15 minutes, each next one twice as long."""
-    if guesses is None or now - guesses.last >= _FORGOTTEN:
+    if now - guesses.last >= _FORGOTTEN:
         guesses = Guesses(since=now, count=0, locks=0, locked_until=None, last=now)
     if now - guesses.since >= _COUNTED or (guesses.locked_until is not None and guesses.locked_until <= now):
         guesses = replace(guesses, since=now, count=0, locked_until=None)

@@ -45,3 +45,4 @@ class Kind(TextChoices):
     VOLUNTARY_ENDED = "voluntary-ended", "پایان بیمهٔ اختیاری"
     SUPPLEMENTARY = "supplementary", "درخواست بیمه تکمیلی"
     CERTIFICATE = "certificate", "خبر صدور گواهی"
+    CERTIFICATE_OPENED = "certificate-opened", "خبر باز شدن گواهی با رمز"

@@ -106,6 +106,7 @@ def code(request: HttpRequest, tracking_code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["days"]
         made = operations.make_code(user_id=request.user.pk, tracking_code=tracking_code, days=days, now=now)
+    views, latest = queries.retrievals_of(national_code=stored.national_code, tracking_code=stored.tracking_code)
     live = queries.live_code(parse_tracking_code(tracking_code), now=now)
     context = {
         "form": form,
@@ -113,7 +114,8 @@ def code(request: HttpRequest, tracking_code: str) -> HttpResponse:
         "live": live,
         "last_day": tehran_day(live.expires_at - timedelta(seconds=1)) if live else None,
         "recipient": stored.recipient,
-        "retrievals": queries.retrievals_of(national_code=stored.national_code, tracking_code=stored.tracking_code),
+        "views": views,
+        "retrievals": latest,
         "tracking_code": tracking_code,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

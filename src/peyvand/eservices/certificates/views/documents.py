@@ -36,7 +36,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     try:
         stored = operations.redeem(
             asker=asker, typed=form.cleaned_data["code"], channel=Channel.PANEL, source=source, now=now
-        )
+        ).answer
     except Refusal as refusal:
         if refusal.code not in ("WRONG_CODE", "LOCKED"):
             raise

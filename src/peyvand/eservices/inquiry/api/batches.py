@@ -11,12 +11,13 @@ from django.urls import reverse
 from ninja import Router
 
 from peyvand.eservices.inquiry import downloads, operations
-from peyvand.eservices.inquiry.api.schemas import BatchOut, BatchTaken, ProblemOut, Unreadable, check_key, links_to
+from peyvand.eservices.inquiry.api.schemas import BatchOut, BatchTaken, check_key
 from peyvand.eservices.inquiry.choices import State
 from peyvand.eservices.inquiry.operations import Upload, Visitor
 from peyvand.eservices.inquiry.sheets.reading import read_csv
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.audit.choices import Channel
+from peyvand.foundation.coverage.api.reading import ProblemOut, Unreadable, links_to
 from peyvand.kit import clock
 
 router = Router(tags=["batch"])

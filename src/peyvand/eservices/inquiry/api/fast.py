@@ -17,10 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from peyvand.eservices.inquiry.api.routes import NO_TOKEN, asker_from
-from peyvand.eservices.inquiry.api.schemas import LARGEST_BODY, Unreadable, read_question
+from peyvand.eservices.inquiry.api.schemas import read_question
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage import operations
+from peyvand.foundation.coverage.api.reading import LARGEST_BODY, Unreadable
+from peyvand.foundation.coverage.api.serving import NO_TOKEN, asker_from
 from peyvand.foundation.coverage.questions import Asker, Question, Reply
 from peyvand.foundation.letters import signatures
 from peyvand.kit import clock

@@ -42,14 +42,22 @@ def enter(
     return rights
 
 
-def refuse(*, asker: Asker, channel: Channel, refusal: Refusal, now: datetime, source: str | None) -> None:
+def refuse(
+    *,
+    asker: Asker,
+    channel: Channel,
+    refusal: Refusal,
+    now: datetime,
+    source: str | None,
+    action: str = "inquiry:ask",
+) -> None:
     """The trace of a question that never became one: unreadable, or with values that can't be right."""
     rights = queries.rights_of(asker, today=tehran_day(now))
     record_refusal(
         actor=asker.actor(rights.client_id),
         agency_code=rights.agency.code if rights.agency else "",
         channel=channel,
-        action="inquiry:ask",
+        action=action,
         reason=refusal.code,
         now=now,
         source=source or "",

@@ -172,6 +172,11 @@ TEMPLATES: Mapping[Kind, Template] = {
         "پیوند – سازمان تأمین اجتماعی\nگواهی‌ای که خواستید صادر شد و در صندوق شخصی شماست: {address}",
         {"address": LONGEST_ADDRESS},
     ),
+    Kind.CERTIFICATE_OPENED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "گیرندهٔ گواهی شما آن را در {at} با رمز باز کرد. اگر رمز را شما نداده‌اید، باطلش کنید: {address}",
+        {"at": 21, "address": LONGEST_ADDRESS},
+    ),
 }
 
 
