@@ -103,18 +103,15 @@ def _warm(embedded: Any) -> None:
 
 
 def _let_in(cursor: Any) -> tuple[list[int], list[str], list[str]]:
-    from datetime import UTC, datetime, timedelta
-    from importlib import import_module
+    from datetime import UTC, datetime
 
-    from allauth.idp.oidc.models import Client, Token
-    from django.conf import settings
+    from allauth.idp.oidc.models import Client
 
     from peyvand.foundation.accounts.models import User
     from peyvand.foundation.agencies.models import Agency, ApiClient, Member, Memorandum
     from peyvand.kit.national_code import check_digit
 
     now = datetime.now(UTC)
-    engine = import_module(settings.SESSION_ENGINE)
     user_ids, sessions, tokens = [], [], []
     for n in range(AGENCIES):
         agency, _ = Agency.objects.get_or_create(
@@ -138,25 +135,43 @@ def _let_in(cursor: Any) -> tuple[list[int], list[str], list[str]]:
         Member.objects.get_or_create(user=user, defaults={"agency": agency, "role": "OPERATOR", "created_at": now})
         client, _ = Client.objects.get_or_create(id=f"bench-{n}", defaults={"name": "bench"})
         ApiClient.objects.get_or_create(client=client, defaults={"agency": agency, "created_at": now})
-        value = f"bench-token-{n}-{time.time_ns()}"
-        token = Token(type="at", client=client, expires_at=now + timedelta(hours=8))
-        token.set_value(value)
-        token.set_scopes(["inquiry"])
-        token.save()
-        session = engine.SessionStore()
-        session["_auth_user_id"] = str(user.pk)
-        session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-        session["_auth_user_hash"] = user.get_session_auth_hash()
-        session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time()},
-            {"method": "mfa", "at": time.time(), "type": "totp"},
-        ]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
         user_ids.append(user.pk)
-        sessions.append(session.session_key)
-        tokens.append(value)
+        sessions.append(session_of(user))
+        tokens.append(token_of(client, "inquiry"))
     return user_ids, sessions, tokens
+
+
+def session_of(user: Any) -> str:
+    """The key of a member's new session, with a second factor."""
+    from importlib import import_module
+
+    from django.conf import settings
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()},
+        {"method": "mfa", "at": time.time(), "type": "totp"},
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return session.session_key
+
+
+def token_of(client: Any, *scopes: str) -> str:
+    """A new access token of an API client, good for eight hours."""
+    from datetime import UTC, datetime, timedelta
+
+    from allauth.idp.oidc.models import Token
+
+    value = f"bench-token-{client.pk}-{time.time_ns()}"
+    token = Token(type="at", client=client, expires_at=datetime.now(UTC) + timedelta(hours=8))
+    token.set_value(value)
+    token.set_scopes(list(scopes))
+    token.save()
+    return value
 
 
 def counts() -> dict[str, int]:
