@@ -1,11 +1,20 @@
 """A citizen's home: what waits for them, and the services by the paths that the guide names."""
 
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
+from peyvand.eservices.certificates import queries as certificates
+from peyvand.eservices.supplementary_enrolment.queries import requests as supplementary
+from peyvand.eservices.voluntary_contracts import queries as voluntary
+from peyvand.eservices.voluntary_contracts.rules.steps import Answers
 from peyvand.foundation.accounts import queries as accounts
+from peyvand.foundation.cases import queries as cases
+from peyvand.kit import clock, money
+from peyvand.kit.jalali import numeric_time, tehran_day
 
 
 class Service(NamedTuple):
@@ -17,7 +26,22 @@ class Service(NamedTuple):
     address: str
 
 
+class Waits(NamedTuple):
+    """What waits for the citizen: what it is, what to do about it, where, and the last day for it if there is one."""
+
+    title: str
+    text: str
+    url: str
+    due: date | None = None
+
+
 MENU = (
+    Service(
+        (),
+        "درخواست صدور گواهی وضعیت ارتباط بیمه‌ای",
+        "گواهی برای هر نهاد یا صندوقی که بخواهید، با رمزی که فقط همان نهاد با آن بازش می‌کند.",
+        "certificates:new",
+    ),
     Service(
         ("بیمه‌شدگان", "خدمات نام‌نویسی"),
         "استعلام ارتباط فعال با سازمان",
@@ -27,7 +51,7 @@ MENU = (
     Service(
         (),
         "صندوق شخصی من",
-        "گواهی وضعیت ارتباط بیمه‌ای برای نهادی که می‌گویید، و رمز بهره‌برداری آن.",
+        "گواهی‌هایی که گرفته‌اید، رمز بهره‌برداری هر کدام، و این‌که چند بار باز شده است.",
         "certificates:box",
     ),
     Service(
@@ -54,5 +78,57 @@ MENU = (
 
 def citizen_home(request: HttpRequest) -> HttpResponse:
     """For `portal.views.home`, which knows that a citizen is signed in."""
-    context = {"menu": MENU, "change": accounts.change_of(request.user.pk)}
-    return render(request, "portal/citizen_home.html", context)
+    now = clock.now()
+    user = request.user
+    waits = waiting_for(user.pk, user.national_code, now=now)  # type: ignore[union-attr]
+    return render(request, "portal/citizen_home.html", {"menu": MENU, "waits": waits, "today": tehran_day(now)})
+
+
+def waiting_for(user_id: int, national_code: str, *, now: datetime) -> list[Waits]:
+    """What somebody has to do or to know, from every service: what has a last day first, by that day."""
+    lines = [
+        *_change_of_mobile(user_id),
+        *(
+            Waits(case.kind_title, case.next, reverse("cases:request", args=[case.number]), case.due_on)
+            for case in cases.waiting_for(user_id)
+        ),
+        *_payment(national_code),
+        *(
+            Waits(
+                f"رمز گواهی برای {code.recipient}",
+                "این رمز هنوز به کار نرفته است و مهلتش رو به پایان است. اگر لازم است، رمز تازه بسازید.",
+                reverse("certificates:code", args=[code.tracking_code]),
+                code.last_day,
+            )
+            for code in certificates.codes_ending(user_id, now=now)
+        ),
+        *_begun(user_id, national_code),
+    ]
+    return sorted(lines, key=lambda line: line.due or date.max)
+
+
+def _change_of_mobile(user_id: int) -> list[Waits]:
+    change = accounts.change_of(user_id)
+    if change is None:
+        return []
+    text = f"شماره از {numeric_time(change.effective_at)} عوض می‌شود. اگر شما نخواسته‌اید، آن را لغو کنید."
+    return [Waits("تغییر تلفن همراه", text, reverse("accounts:account"), tehran_day(change.effective_at))]
+
+
+def _payment(national_code: str) -> list[Waits]:
+    due = voluntary.next_payment(national_code)
+    if due is None:
+        return []
+    url = reverse("voluntary:contract", args=[due.number])
+    return [Waits("پرداخت حق بیمه اختیاری", f"{money.rials(due.amount)} برای ماه بعدی قرارداد شما.", url, due.due)]
+
+
+def _begun(user_id: int, national_code: str) -> list[Waits]:
+    lines = []
+    if voluntary.draft_of(national_code) != Answers():
+        text = "درخواست را آغاز کرده‌اید و هنوز قراردادی بسته نشده است."
+        lines.append(Waits("بیمه اختیاری، نیمه‌کاره", text, reverse("voluntary:apply")))
+    if supplementary.has_begun(user_id):
+        text = "درخواست را آغاز کرده‌اید و هنوز نفرستاده‌اید."
+        lines.append(Waits("بیمه تکمیلی، نیمه‌کاره", text, reverse("supplementary:start")))
+    return lines

@@ -38,6 +38,13 @@ def issue(client: Client, agency: Agency, **changes):
     return client.post(ISSUE, {**asked(), "recipient": agency.code, "seen": fingerprint(page), **changes})
 
 
+def given_away(agency: Agency, national_code: str = PRINCIPAL, *, days: str = "7") -> tuple[Client, str, str]:
+    """The holder's browser, the page of their certificate for the agency, and its code."""
+    holder = browser(national_code)
+    place = issue(holder, agency).url
+    return holder, place, holder.post(f"{place}code/", {"days": days}).context["made"]
+
+
 def letter_of(response) -> dict:
     assert response.status_code == 302, response.content.decode()
     return json.loads(Answer.objects.get(pk=int(response.url.split("/")[-2])).body)

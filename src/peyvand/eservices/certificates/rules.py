@@ -55,6 +55,10 @@ def expiry(*, issued_on: date, days: int, allowed: Sequence[int]) -> datetime:
     return midnight(issued_on + timedelta(days=days + 1))
 
 
+# So long before its end the holder is reminded of a code.
+ENDING_SOON = timedelta(days=2)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The certificate whose code somebody gave, and how the code stands."""

@@ -360,6 +360,11 @@ def mine(user_id: int, number: str) -> Mine | None:
     return Mine(seen, found, row.pk, row.version, row.state)
 
 
+def has_begun(user_id: int) -> bool:
+    """Whether somebody has begun a new request in the wizard and not sent it."""
+    return Draft.objects.filter(person_id=user_id, case__isnull=True).exists()
+
+
 def own_numbers(user_id: int) -> list[tuple[str, str, datetime]]:
     """Somebody's own requests, newest first: number, what they read of the state, when it was sent."""
     table = cases.workflow(KIND)

@@ -11,6 +11,7 @@ from peyvand.eservices.voluntary_contracts.queries.applicants import (
 )
 from peyvand.eservices.voluntary_contracts.queries.contracts import (
     ContractLine,
+    Due,
     contract_of_order,
     contracts_of,
     due_for_a_round,
@@ -18,6 +19,7 @@ from peyvand.eservices.voluntary_contracts.queries.contracts import (
     is_fit,
     law_of,
     live_contract,
+    next_payment,
     terms_of,
 )
 from peyvand.eservices.voluntary_contracts.queries.pages import (
@@ -36,6 +38,7 @@ __all__ = [
     "BranchLine",
     "ContractLine",
     "ContractPage",
+    "Due",
     "Identity",
     "ReferralPage",
     "SlipLine",
@@ -53,6 +56,7 @@ __all__ = [
     "last_membership",
     "law_of",
     "live_contract",
+    "next_payment",
     "own_contract",
     "recorded_in",
     "referral",

@@ -42,6 +42,26 @@ def earliest_open(contract: Contract) -> Slip | None:
     return Slip.objects.filter(contract=contract, state=SlipState.OPEN).order_by("start").first()
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What somebody has to pay next: whole rials, until the end of that day."""
+
+    number: str
+    amount: int
+    due: date
+
+
+def next_payment(national_code: str) -> Due | None:
+    """The slip that a person can pay now, None if no contract of theirs waits for a payment."""
+    payable = Slip.objects.filter(
+        state=SlipState.OPEN,
+        contract__national_code=national_code,
+        contract__state__in=[ContractState.UNPAID, ContractState.ACTIVE],
+    )
+    slip = payable.select_related("contract").order_by("start").first()
+    return Due(number_text(slip.contract.number), slip.amount, slip.due) if slip else None
+
+
 def due_for_a_round(today: date) -> list[int]:
     """The ids of live contracts for which a day has passed, or a month begun, since they were paid for."""
     began = month_bounds(*parts(today)[:2])[0]

@@ -1,7 +1,7 @@
 """Named reads of the cases: the workflows there are, who acts, what staff and applicants see."""
 
 from peyvand.foundation.cases.queries.acting import acting, applying, standings, took_part
-from peyvand.foundation.cases.queries.applicants import ApplicantCase, Applied, applied_by, applied_one
+from peyvand.foundation.cases.queries.applicants import ApplicantCase, Applied, applied_by, applied_one, waiting_for
 from peyvand.foundation.cases.queries.desk import (
     Button,
     CaseView,
@@ -36,6 +36,7 @@ __all__ = [
     "view_of",
     "visible_to",
     "waiting",
+    "waiting_for",
     "workflow",
     "workflows",
     "worklist",

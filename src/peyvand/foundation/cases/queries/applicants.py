@@ -74,6 +74,13 @@ def applied_by(actor: Actor, *, older: str = "", size: int = 25) -> Applied:
     return Applied([_seen(case) for case in rows[:size]], cursor)
 
 
+def waiting_for(user_id: int) -> list[ApplicantCase]:
+    """The cases of somebody's own in which it is their turn, those that are due first at the top. One query."""
+    live = _of(Actor(user_id)).filter(closed_at__isnull=True, role="")
+    turns = [case for case in map(_seen, live.order_by("opened_at", "pk")) if case.is_my_turn]
+    return sorted(turns, key=lambda case: case.due_on or date.max)
+
+
 def applied_one(actor: Actor, number: str) -> ApplicantCase | None:
     """One of somebody's own cases with its history; None for anybody else's, the same as for a number that none has."""
     case = _of(actor).filter(number=number).first()
