@@ -28,7 +28,7 @@ onboarding = (
     "agency_onboarding",
 )
 
-certificates = ([path(f"me/{name}/", panel, name=name) for name in ("self-inquiry", "box")], "certificates")
+certificates = ([path(f"me/{name}/", panel, name=name) for name in ("self-inquiry", "box", "new")], "certificates")
 
 transparency = ([path("me/accesses/", panel, name="accesses")], "transparency")
 
