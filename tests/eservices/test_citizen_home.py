@@ -6,6 +6,7 @@ import time_machine
 
 from peyvand.eservices.certificates.models import ShareCode
 from peyvand.eservices.supplementary_enrolment import operations as supplementary
+from peyvand.eservices.voluntary_contracts.rules import number_text
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.kit.text import latin_digits
 from tests.eservices.cast import Cast
@@ -59,7 +60,7 @@ def test_a_code_that_nobody_used_is_told_of_in_its_last_two_days(golden, fund: C
 def test_a_premium_that_is_due_and_a_contract_half_way(golden):
     life = Life.begins()
     (first,) = waits(visitor(golden_citizen(CODE)))
-    assert first == ("پرداخت حق بیمه اختیاری", f"/voluntary/contracts/{life.contract.number}/")
+    assert first == ("پرداخت حق بیمه اختیاری", f"/voluntary/contracts/{number_text(life.contract.number)}/")
     assert f"{life.slips('OPEN')[0].amount:,}" in latin_digits(
         visitor(golden_citizen(CODE)).get("/").content.decode()
     ).replace("٬", ",")

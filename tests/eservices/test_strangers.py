@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from peyvand.eservices.voluntary_contracts.rules import number_text
 from tests.architecture.test_addresses import Address, addresses, own
 from tests.eservices.cast import Cast
 from tests.eservices.certificates.people import golden_citizen
@@ -32,12 +33,12 @@ def theirs(golden, fund: Cast) -> dict[str, tuple[Client, str]]:
     holder, place, _ = given_away(fund.agency)
     life = Life.begins()
     insured = visitor(golden_citizen(CODE))
-    order = insured.post(f"/voluntary/contracts/{life.contract.number}/pay/")["Location"]
+    order = insured.post(f"/voluntary/contracts/{number_text(life.contract.number)}/pay/")["Location"]
     case = cast().apply()
     accesses = holder.get("/me/accesses/").content.decode()
     return {
         "tracking_code": (holder, place.split("/")[-2]),
-        "contract_number": (insured, str(life.contract.number)),
+        "contract_number": (insured, number_text(life.contract.number)),
         "number": (visitor(golden_citizen(PARVIZ)), case.number),
         "public_id": (insured, re.search(r"/pay/([0-9a-f-]{36})/", order)[1]),
         "access_ref": (holder, re.search(r'href="/me/accesses/([\w-]+)/"', accesses)[1]),
