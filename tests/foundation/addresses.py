@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.portal.urls")),
     path("", include("peyvand.portal.desk_urls")),
+    path("", include("peyvand.portal.verify_urls")),
     path("", include(inquiry)),
     path("", include(certificates)),
     path("", include(transparency)),

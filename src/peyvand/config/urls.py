@@ -8,6 +8,7 @@ from peyvand.foundation.coverage.api.serving import not_found
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.portal.urls")),
     path("", include("peyvand.portal.desk_urls")),
+    path("", include("peyvand.portal.verify_urls")),
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.notifications.urls")),
     path("", include("peyvand.foundation.agencies.urls")),

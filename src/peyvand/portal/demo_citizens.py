@@ -1,6 +1,7 @@
 """The demo's citizens: made up. Some have an account, some have yet to register; the local registry knows them all."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -45,15 +46,15 @@ DEMO_CITIZENS = (
 )  # fmt: skip
 
 
-def write_registry() -> None:
-    """The file of the local registry, with the demo's citizens."""
-    lines = [json.dumps({**asdict(one), "mobiles": [one.mobile]}, ensure_ascii=False) for one in DEMO_CITIZENS]
+def write_registry(citizens: Iterable[DemoCitizen]) -> None:
+    """The file of the local registry, with these citizens."""
+    lines = [json.dumps({**asdict(one), "mobiles": [one.mobile]}, ensure_ascii=False) for one in citizens]
     local.file().write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def register_all(*, now: datetime) -> None:
+def register_all(citizens: Iterable[DemoCitizen], *, now: datetime) -> None:
     """Those who have an account get it the way that the pages make one."""
-    for one in DEMO_CITIZENS:
+    for one in citizens:
         if not one.has_account:
             continue
         code_id = operations.begin_registration(

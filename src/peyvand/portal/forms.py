@@ -1,17 +1,23 @@
-"""What staff and applicants choose and type about cases."""
+"""What staff and applicants choose and type about cases; what somebody types or uploads who holds a letter."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from peyvand.foundation.cases.choices import Whose
 from peyvand.foundation.cases.queries import Filters, workflows
 from peyvand.foundation.cases.rules import LONGEST_REASON
 from peyvand.foundation.cases.workflow import Workflow
+from peyvand.foundation.coverage.rules import parse_tracking_code
 from peyvand.foundation.notifications.choices import Delivery
-from peyvand.kit.text import persian, persian_digits
-from peyvand.ui.forms import Form
+from peyvand.kit.errors import Refusal
+from peyvand.kit.text import digits_only, persian, persian_digits
+from peyvand.ui.forms import Form, JalaliDateField
+
+LARGEST_FILE = 2_000_000
 
 
 class WorklistFilters(Form):
@@ -107,3 +113,54 @@ class SendForm(_WithReason):
     def __init__(self, *args: Any, offices: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office_code"].choices = [("", "برگزینید"), *offices.items()]
+
+
+class LetterOnPaper(Form):
+    """The three things that stand on every letter."""
+
+    tracking_code = forms.CharField(
+        label="شماره نامه (کد پیگیری)",
+        help_text="شانزده رقم، بالای نامه.",
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
+    )
+    dated = JalaliDateField(label="تاریخ نامه", required=True)
+    last_four = forms.CharField(
+        label="چهار رقم آخر کد ملی",
+        help_text="کد ملی کسی که نامه دربارهٔ اوست.",
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
+    )
+
+    def clean_tracking_code(self) -> int:
+        try:
+            return parse_tracking_code(self.cleaned_data["tracking_code"])
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+
+    def clean_last_four(self) -> str:
+        typed = digits_only(self.cleaned_data["last_four"])
+        if not re.fullmatch(r"[0-9]{4}", typed):
+            raise forms.ValidationError("چهار رقم آخر کد ملی را بنویسید.", code="INVALID_DIGITS")
+        return typed
+
+
+class LetterAsFile(Form):
+    file = forms.FileField(
+        label="فایل نامه (PDF)",
+        widget=forms.FileInput({"accept": "application/pdf"}),
+        error_messages={
+            "required": "فایل نامه را برگزینید.",
+            "empty": "این فایل خالی است؛ فایل دیگری برگزینید.",
+            "invalid": "فایل نامه را برگزینید.",
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            largest = persian_digits(LARGEST_FILE // 1_000_000)
+            raise forms.ValidationError(
+                f"این فایل بزرگ‌تر از {largest} مگابایت است؛ نامه‌های سازمان کوچک‌ترند.", code="TOO_LARGE"
+            )
+        return file

@@ -118,7 +118,7 @@ def test_the_letter_can_be_verified_and_says_to_whom_it_is(golden):
     client.post(ASK, asked())
     stored = Answer.objects.get()
     told_by_hand = Client().post(
-        reverse("coverage:verify"),
+        reverse("verify:by-hand"),
         {
             "tracking_code": tracking_text(stored.pk),
             "dated_day": "1",

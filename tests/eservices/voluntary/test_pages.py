@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from peyvand.eservices.voluntary_contracts import operations
 from peyvand.eservices.voluntary_contracts.models import BranchDeed, Contract, Draft, Examination
+from peyvand.eservices.voluntary_contracts.rules import new_number
 from peyvand.foundation.accounts.models import Office
 from peyvand.foundation.audit.models import Access
 from peyvand.foundation.letters.models import Document
@@ -266,6 +268,32 @@ def test_the_signed_paper_comes_with_the_first_payment_and_says_so(clock):
     paper = owner.get(of(life, "contract.pdf"))
     assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
     assert Document.objects.get().pk == life.contract.number
+    file = SimpleUploadedFile("contract.pdf", paper.content, "application/pdf")
+    told = Client().post("/verify/file/", {"file": file})
+    assert "این قرارداد اصیل است" in text_of(told)
+    assert "همان فایلی است که سازمان صادر کرده است؛ امضای الکترونیکی آن درست است" in text_of(told)
+    assert CODE not in told.content.decode()
+
+
+@pytest.mark.parametrize("wrong", ["", "tracking_code", "dated_day", "last_four"])
+def test_a_contracts_paper_is_verified_by_what_stands_on_it(wrong):
+    number = f"{Life.begins().contract.number:016d}"
+    typed = {"tracking_code": number, **date_fields("dated", "2026-11-22"), "last_four": CODE[-4:]}
+    other = {"tracking_code": f"{new_number():016d}", "dated_day": "2", "last_four": "0000"}
+    answer = Client().post("/verify/", typed | ({wrong: other[wrong]} if wrong else {}))
+    if wrong:
+        assert (answer.status_code, "نامه‌ای نیافتیم" in text_of(answer)) == (404, True)
+    else:
+        token = verify_token(int(number))
+        assert answer.headers["Location"] == f"/voluntary/verify/{number}?t={token}"
+
+
+def test_guesses_at_a_contracts_paper_are_locked_out():
+    number = f"{Life.begins().contract.number:016d}"
+    typed = {"tracking_code": number, **date_fields("dated", "2026-11-22")}
+    codes = [Client().post("/verify/", typed | {"last_four": f"{guess:04}"}).status_code for guess in range(7)]
+    assert codes[0] == 404
+    assert codes[-1] == 429
 
 
 def test_a_contracts_paper_is_verified_by_its_token_alone():

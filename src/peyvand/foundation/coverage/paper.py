@@ -33,5 +33,5 @@ def pdf_of(stored: Answer, *, now: datetime) -> bytes:
 
 def verify_url(tracking_code: int) -> str:
     """The whole address in a letter's QR code."""
-    page = reverse("coverage:verify-letter", args=[tracking_text(tracking_code)])
+    page = reverse("verify:letter", args=[tracking_text(tracking_code)])
     return f"{settings.PUBLIC_URL}{page}?t={verify_token(tracking_code)}"

@@ -15,7 +15,7 @@ from peyvand.foundation.notifications.gateways import local
 from peyvand.kit import clock
 from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
-from peyvand.portal.demo_citizens import DEMO_CITIZENS
+from peyvand.portal.demo_contracts import CITIZENS
 from peyvand.portal.demo_families import PENSIONER_LOGINS
 
 
@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "title": "بررسی اصالت نامه",
             "text": "نامهٔ سازمان را در دست دارید؟ ببینید واقعاً صادر شده و هنوز معتبر است یا نه.",
-            "url": reverse("coverage:verify"),
+            "url": reverse("verify:by-hand"),
             "primary": False,
         }
     )
@@ -114,7 +114,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "logins": (*DEMO_LOGINS, *PENSIONER_LOGINS),
-        "citizens": DEMO_CITIZENS,
+        "citizens": CITIZENS,
         "examples": DEMO_EXAMPLES,
         "clients": sandbox_clients(),
         "invented": invented_persons(clock.today()).values(),

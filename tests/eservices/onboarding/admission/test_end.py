@@ -162,7 +162,7 @@ def test_whoever_holds_the_document_can_have_it_verified(client, concluded):
         (pdf.replace(b"%PDF-1.7", b"%PDF-1.6"), 422, "پس از امضا تغییر کرده است"),
     ):
         file = SimpleUploadedFile("memorandum.pdf", content, content_type="application/pdf")
-        answer = client.post(reverse("coverage:verify-file"), {"file": file})
+        answer = client.post(reverse("verify:file"), {"file": file})
         assert (answer.status_code, said in answer.content.decode()) == (status, True)
 
 

@@ -19,7 +19,7 @@ from peyvand.eservices.voluntary_contracts.operations.ordering import order_paym
 from peyvand.eservices.voluntary_contracts.operations.paying import Settlement, settle_slip
 from peyvand.eservices.voluntary_contracts.operations.quoting import quote
 from peyvand.eservices.voluntary_contracts.operations.undoing import undo_payment
-from peyvand.eservices.voluntary_contracts.operations.verifying import open_referral, verify
+from peyvand.eservices.voluntary_contracts.operations.verifying import open_referral, verify, verify_by_hand
 
 __all__ = [
     "Settlement",
@@ -41,5 +41,6 @@ __all__ = [
     "settle_slip",
     "undo_payment",
     "verify",
+    "verify_by_hand",
     "withdraw",
 ]

@@ -237,10 +237,14 @@ def recorded_in(office_id: int, *, size: int = 50) -> list[BranchLine]:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the holder of a contract's paper may read of it: whether it is ours, and how it stands. No person's data."""
+    """What the holder of a contract's paper may read of it: whether it is ours, and how it stands.
+
+    `last_four`: digits of the national code, to be compared with those on the paper and never shown.
+    """
 
     number: str
     concluded_on: date
+    last_four: str
     state: ContractState
     is_live: bool
 
@@ -250,4 +254,10 @@ def verified(number: int) -> Verified | None:
     if contract is None:
         return None
     state = ContractState(contract.state)
-    return Verified(number_text(contract.number), tehran_day(contract.concluded_at), state, state in LIVE)
+    return Verified(
+        number=number_text(contract.number),
+        concluded_on=tehran_day(contract.concluded_at),
+        last_four=contract.national_code[-4:],
+        state=state,
+        is_live=state in LIVE,
+    )

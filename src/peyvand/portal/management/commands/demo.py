@@ -27,6 +27,7 @@ from peyvand.foundation.coverage.questions import Asker
 from peyvand.kit import clock
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import latin_digits
+from peyvand.portal import demo_contracts as contracts
 from peyvand.portal import demo_families as families
 from peyvand.portal.demo import (
     DEMO_EXAMPLES,
@@ -42,7 +43,7 @@ from peyvand.portal.demo import (
     write_bundle,
     write_legacy_export,
 )
-from peyvand.portal.demo_citizens import DEMO_CITIZENS, register_all, write_registry
+from peyvand.portal.demo_citizens import register_all, write_registry
 from peyvand.portal.demo_user_lists import send_user_lists
 
 PERSONS = 20_000
@@ -108,6 +109,10 @@ class Command(BaseCommand):
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
             self._bring_families(Path(folder))
+            insured = Path(folder, "insured")
+            insured.mkdir()
+            contracts.write_insured(insured, today=clock.today())
+            call_command("load_records", str(insured), stdout=self.stderr)
             files = batch_files(crowd)
         self._admit_agencies()
         for login in DEMO_LOGINS:
@@ -116,8 +121,9 @@ class Command(BaseCommand):
             accounts.set_demo_credentials(
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
-        write_registry()
-        register_all(now=clock.now())
+        write_registry(contracts.CITIZENS)
+        register_all(contracts.CITIZENS, now=clock.now())
+        contracts.play(now=clock.now())
         self._send_batches(files)
         send_user_lists(now=clock.now())
         # About somebody protected, so that the head office has something to do once the worker runs.
@@ -176,7 +182,7 @@ class Command(BaseCommand):
                 f"    TOTP secret:   {login.totp_secret}   code now: {login.totp_code}\n"
             )
         self.stdout.write(f"\n  Citizens, who sign in at {address}/sign-in/ with the code of the text message:\n")
-        for one in DEMO_CITIZENS:
+        for one in contracts.CITIZENS:
             born, how = latin_digits(numeric(one.born)), "has an account" if one.has_account else "register"
             self.stdout.write(f"    {one.national_code}  born {born}  mobile {one.mobile}  {one.full_name} ({how})\n")
         self.stdout.write("\n  People to ask about:\n")
