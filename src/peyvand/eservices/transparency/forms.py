@@ -5,7 +5,11 @@ from typing import Any
 from django import forms
 
 from peyvand.eservices.transparency.queries import Filters
-from peyvand.ui.forms import Form, JalaliDateField
+from peyvand.eservices.transparency.rules import LONGEST_TEXT
+from peyvand.foundation.cases.queries import Button
+from peyvand.foundation.cases.rules import LONGEST_REASON
+from peyvand.kit.text import persian, persian_digits
+from peyvand.ui.forms import Form, JalaliDateField, Radios
 
 
 class AccessFilters(Form):
@@ -22,3 +26,59 @@ class AccessFilters(Form):
     def filters(self) -> Filters:
         given = self.cleaned_data
         return Filters(first_day=given["from_date"], last_day=given["to_date"], by=given["by"])
+
+
+def _text(label: str, wanted: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": wanted, "max_length": f"حداکثر {persian_digits(LONGEST_TEXT)} نویسه بنویسید."},
+    )
+
+
+class ObjectionForm(Form):
+    """Why an access is objected to (CIT-7)."""
+
+    text = _text("چرا این دسترسی را ناروا می‌دانید؟", "بنویسید چرا این دسترسی را ناروا می‌دانید.")
+
+    def clean_text(self) -> str:
+        return persian(self.cleaned_data["text"])
+
+
+class DisputeForm(Form):
+    """What is wrong with a letter, and which branch is to look into it (CIT-8)."""
+
+    text = _text("چه چیزی نادرست است؟", "بنویسید چه چیزی نادرست است.")
+    branch = forms.ChoiceField(
+        label="شعبه‌ای که پروندهٔ شما آنجاست",
+        error_messages={"required": "شعبه را برگزینید.", "invalid_choice": "شعبه را از فهرست برگزینید."},
+    )
+
+    def __init__(self, *args: Any, branches: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].choices = [("", "برگزینید"), *branches]
+
+    def clean_text(self) -> str:
+        return persian(self.cleaned_data["text"])
+
+
+class FindingForm(Form):
+    """What the committee or the branch finds, with the reason that the citizen reads."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    finding = forms.ChoiceField(label="نتیجه", widget=Radios)
+    reason = forms.CharField(
+        label="دلیل",
+        help_text="این متن را خود شخص در «درخواست‌های من» می‌خواند.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"max_length": f"دلیل حداکثر {persian_digits(LONGEST_REASON)} نویسه است."},
+    )
+
+    def __init__(self, *args: Any, buttons: list[Button], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].choices = [(button.name, button.title) for button in buttons]
+
+    def clean_reason(self) -> str:
+        return persian(self.cleaned_data["reason"])

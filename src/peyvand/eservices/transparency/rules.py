@@ -6,7 +6,9 @@ from datetime import datetime
 
 from peyvand.eservices.transparency.choices import Looker
 from peyvand.foundation.audit.choices import Channel, Disclosed, Ground
+from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric_time
+from peyvand.kit.text import persian_digits
 
 COLUMNS = ("زمان", "چه کسی", "از چه راه", "به چه عنوان", "مقصود", "چه گفته شد")
 
@@ -17,8 +19,8 @@ class Line:
 
     `reference` names the line in addresses and tells nobody else anything. `purpose` only where the inquiry was about
     the reader: what a relative was asked for is the relative's. `by` is an agency's or an office's name, never an
-    operator's. `is_about_me`: the letter was about the reader, so that they may say it is wrong. `objection`: the
-    number of the case that the reader's objection became.
+    operator's. `is_about_me`: nobody else was asked about. `has_letter`: a letter about the reader went with it, which
+    they may say is wrong. `objection`: the number of the case that the reader's objection became.
     """
 
     reference: str
@@ -30,6 +32,7 @@ class Line:
     told: tuple[str, ...]
     is_own: bool
     is_about_me: bool
+    has_letter: bool
     objection: str
 
     @property
@@ -73,3 +76,15 @@ def told(disclosed: Collection[str]) -> tuple[str, ...]:
 def purpose_title(code: str, titles: Mapping[str, str]) -> str:
     """The memorandum's words for a purpose; the code itself where no memorandum has it any more."""
     return titles.get(code, code)
+
+
+LONGEST_TEXT = 2000
+
+
+def check_text(text: str) -> None:
+    """What a citizen writes to the committee or the branch. Raises Refusal TEXT_REQUIRED or TEXT_TOO_LONG (422)."""
+    if not text.strip():
+        raise Refusal("TEXT_REQUIRED", "بنویسید چه چیزی نادرست است.", field="text", status=422)
+    if len(text) > LONGEST_TEXT:
+        longest = persian_digits(LONGEST_TEXT)
+        raise Refusal("TEXT_TOO_LONG", f"حداکثر {longest} نویسه بنویسید.", field="text", status=422)

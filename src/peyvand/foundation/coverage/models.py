@@ -90,6 +90,18 @@ class Seal(models.Model):
         indexes = [models.Index(fields=["until"], name="seal_by_day")]
 
 
+class SupersededNotice(models.Model):
+    """An agency is told that a letter it got no longer holds, and nothing else (CIT-8)."""
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", db_index=False)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "agency"], name="superseded_notice_once")]
+        indexes = [models.Index(fields=["agency", "-told_at", "-id"], name="superseded_notice_by_agency")]
+
+
 class IdempotencyKey(models.Model):
     """A caller's own key for one question: the same key and body give the same answer, once."""
 

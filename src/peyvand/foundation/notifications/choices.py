@@ -46,3 +46,6 @@ class Kind(TextChoices):
     SUPPLEMENTARY = "supplementary", "درخواست بیمه تکمیلی"
     CERTIFICATE = "certificate", "خبر صدور گواهی"
     CERTIFICATE_OPENED = "certificate-opened", "خبر باز شدن گواهی با رمز"
+    OBJECTION_ANSWERED = "objection-answered", "پاسخ اعتراض به دسترسی"
+    DISPUTE_SETTLED = "dispute-settled", "نتیجهٔ بررسی نامهٔ نادرست"
+    LETTER_SUPERSEDED = "letter-superseded", "باطل شدن نامه، به گیرندهٔ آن"

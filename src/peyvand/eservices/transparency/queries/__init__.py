@@ -8,7 +8,25 @@ from peyvand.eservices.transparency.queries.accesses import (
     access_id,
     accesses,
     all_accesses,
+    letter_of,
     lookers,
+    may_dispute,
 )
+from peyvand.eservices.transparency.queries.cases import DisputePage, ObjectionPage, dispute_page, objection_page
 
-__all__ = ["Filters", "Page", "Reader", "access", "access_id", "accesses", "all_accesses", "lookers"]
+__all__ = [
+    "DisputePage",
+    "Filters",
+    "ObjectionPage",
+    "Page",
+    "Reader",
+    "access",
+    "access_id",
+    "accesses",
+    "all_accesses",
+    "dispute_page",
+    "letter_of",
+    "lookers",
+    "may_dispute",
+    "objection_page",
+]

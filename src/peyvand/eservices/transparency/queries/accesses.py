@@ -2,7 +2,7 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from peyvand.eservices.transparency import rules
 from peyvand.eservices.transparency.choices import Looker
+from peyvand.eservices.transparency.models import Objection
 from peyvand.eservices.transparency.rules import Line
 from peyvand.foundation.accounts.models import Assignment
 from peyvand.foundation.agencies.models import Agency, Memorandum
@@ -96,6 +97,23 @@ def access_id(reader: Reader, reference: str, *, today: date) -> int | None:
     return row.pk if row else None
 
 
+def letter_of(reader: Reader, reference: str, *, today: date) -> int | None:
+    """The tracking code of the letter about the reader that went with a line; None where there is none."""
+    row = _found(reader, reference, today=today)
+    return row.tracking_code if row and row.asked_about == reader.national_code else None
+
+
+def may_dispute(reader: Reader, tracking_code: int, *, today: date) -> bool:
+    """Whether a letter is about the reader, and one that they know of."""
+    about = Answer.objects.filter(pk=tracking_code, national_code=reader.national_code)
+    return about.exists() and shown_to(reader.national_code, today=today).filter(tracking_code=tracking_code).exists()
+
+
+def objections_to(entry_ids: Collection[int]) -> dict[int, str]:
+    """The numbers of the cases, by the entries objected to."""
+    return dict(Objection.objects.filter(entry_id__in=entry_ids).values_list("entry_id", "case__number"))
+
+
 def _narrowed(found: QuerySet[Access], filters: Filters) -> QuerySet[Access]:
     if filters.first_day:
         found = found.filter(at__gte=midnight(filters.first_day))
@@ -144,12 +162,22 @@ def _proof(entry_id: int) -> str:
 
 
 def _lines(rows: Sequence[Access], reader: Reader) -> list[Line]:
-    titles = _purposes({row.agency_code for row in rows if row.purpose})
+    titles = purposes_of({row.agency_code for row in rows if row.purpose})
     offices = _offices([row for row in rows if row.ground == Ground.STAFF])
-    return [_line(row, reader, titles.get(row.agency_code, {}), offices.get(row.pk, [])) for row in rows]
+    objections = objections_to([row.pk for row in rows])
+    return [
+        _line(
+            row,
+            reader,
+            titles=titles.get(row.agency_code, {}),
+            offices=offices.get(row.pk, []),
+            objection=objections.get(row.pk, ""),
+        )
+        for row in rows
+    ]
 
 
-def _line(row: Access, reader: Reader, titles: dict[str, str], offices: list[str]) -> Line:
+def _line(row: Access, reader: Reader, *, titles: dict[str, str], offices: list[str], objection: str) -> Line:
     is_about_me = row.asked_about in (None, reader.national_code)
     return Line(
         reference=_reference(row),
@@ -167,11 +195,12 @@ def _line(row: Access, reader: Reader, titles: dict[str, str], offices: list[str
         told=rules.told(row.disclosed),
         is_own=row.actor == reader.actor,
         is_about_me=is_about_me,
-        objection="",
+        has_letter=row.asked_about == reader.national_code,
+        objection=objection,
     )
 
 
-def _purposes(codes: set[str]) -> dict[str, dict[str, str]]:
+def purposes_of(codes: set[str]) -> dict[str, dict[str, str]]:
     """The titles of purposes by the agencies' codes; what a later memorandum calls it holds."""
     titles: dict[str, dict[str, str]] = defaultdict(dict)
     if codes:

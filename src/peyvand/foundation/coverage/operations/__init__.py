@@ -10,9 +10,9 @@ from peyvand.foundation.coverage.operations.protecting import (
     show_protected_inquiry,
 )
 from peyvand.foundation.coverage.operations.sealing import extend_seal
+from peyvand.foundation.coverage.operations.superseding import supersede, supersede_letters_about
 from peyvand.foundation.coverage.operations.verifying import (
     count_uploaded_file,
-    supersede,
     verify_by_hand,
     verify_by_token,
 )
@@ -34,6 +34,7 @@ __all__ = [
     "reopen_own",
     "show_protected_inquiry",
     "supersede",
+    "supersede_letters_about",
     "verify_by_hand",
     "verify_by_token",
 ]

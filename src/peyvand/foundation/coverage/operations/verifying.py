@@ -7,16 +7,11 @@ confirmed.
 import hmac
 from datetime import date, datetime
 
-from django.db import transaction
-
 from peyvand.foundation.accounts.operations import return_attempt, take_attempt
-from peyvand.foundation.audit.operations import record_act
 from peyvand.foundation.coverage import queries
-from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.queries import Issued
 from peyvand.foundation.coverage.rules import tracking_text
 from peyvand.foundation.letters.tokens import is_verify_token
-from peyvand.kit.errors import Refusal
 
 _PURPOSE = "verify-letter"
 
@@ -49,20 +44,3 @@ def verify_by_hand(*, number: int, dated: date, last_four: str, source: str, now
 def count_uploaded_file(*, sha256: str, source: str, now: datetime) -> None:
     """A file is about to be looked at. Raises Refusal LOCKED."""
     take_attempt(purpose=_PURPOSE, subject=sha256, source=source, now=now)
-
-
-@transaction.atomic
-def supersede(*, tracking_code: int, reason: str, actor: str, now: datetime) -> None:
-    """From now on whoever verifies this letter reads that it is superseded; the stored answer stays as it was given.
-
-    Raises Refusal NOT_FOUND or ALREADY_SUPERSEDED.
-    """
-    stored = Answer.objects.select_for_update().filter(pk=tracking_code).first()
-    if stored is None:
-        raise Refusal("NOT_FOUND", "نامه‌ای با این کد پیگیری صادر نشده است.", status=404)
-    if stored.superseded_at is not None:
-        raise Refusal("ALREADY_SUPERSEDED", "این نامه پیش‌تر باطل شده است.", status=409)
-    stored.superseded_at = now
-    stored.save(update_fields=["superseded_at"])
-    subject = f"answer:{tracking_text(tracking_code)}"
-    record_act(actor=actor, verb="answer:supersede", subject=subject, now=now, detail={"reason": reason})

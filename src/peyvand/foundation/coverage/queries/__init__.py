@@ -18,6 +18,7 @@ from peyvand.foundation.coverage.queries.stored import (
     own_answer,
     stored_answer,
 )
+from peyvand.foundation.coverage.queries.superseded import Reached, Superseded, reached_since, superseded_for
 
 __all__ = [
     "Certificate",
@@ -27,7 +28,9 @@ __all__ = [
     "Issued",
     "Page",
     "ProtectedQuestion",
+    "Reached",
     "SealLine",
+    "Superseded",
     "answer_for",
     "asked_before",
     "asked_since",
@@ -38,10 +41,12 @@ __all__ = [
     "issued",
     "own_answer",
     "protected_question",
+    "reached_since",
     "rights_of",
     "seal_of",
     "seals_of",
     "shown_to",
     "stored_answer",
+    "superseded_for",
     "withheld",
 ]

@@ -177,6 +177,19 @@ TEMPLATES: Mapping[Kind, Template] = {
         "گیرندهٔ گواهی شما آن را در {at} با رمز باز کرد. اگر رمز را شما نداده‌اید، باطلش کنید: {address}",
         {"at": 21, "address": LONGEST_ADDRESS},
     ),
+    Kind.OBJECTION_ANSWERED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nکمیته به اعتراض {number} پاسخ داد. پاسخ را اینجا بخوانید:\n{address}",
+        _CASE,
+    ),
+    Kind.DISPUTE_SETTLED: Template(
+        "پیوند – سازمان تأمین اجتماعی\nشعبه دربارهٔ درخواست {number} تصمیم گرفت. نتیجه را اینجا بخوانید:\n{address}",
+        _CASE,
+    ),
+    Kind.LETTER_SUPERSEDED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "نامه‌ای که دستگاه شما از سازمان گرفته بود دیگر معتبر نیست؛ دوباره بپرسید. شمارهٔ نامه: {address}",
+        {"address": LONGEST_ADDRESS},
+    ),
 }
 
 
