@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test soak check fix install css screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes
+.PHONY: demo test soak check fix install css screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -40,5 +40,5 @@ screens: install
 	scripts/ensure chromium chromium
 	$(PYTHON) scripts/screens.py
 
-bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes: bench-%: install
+bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist: bench-%: install
 	$(PYTHON) bench/$*.py $(ARGS)

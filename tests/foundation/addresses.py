@@ -33,7 +33,7 @@ certificates = ([path(f"me/{name}/", panel, name=name) for name in ("self-inquir
 transparency = ([path("me/accesses/", panel, name="accesses")], "transparency")
 
 supplementary = (
-    [path(f"supplementary/{name}/", panel, name=name) for name in ("start", "clean", "periods")],
+    [path(f"supplementary/{name}/", panel, name=name) for name in ("start", "clean", "mandates", "periods")],
     "supplementary",
 )
 

@@ -10,6 +10,7 @@ from peyvand.foundation.accounts.queries import posts_of
 from peyvand.foundation.audit.models import RefusedAttempt
 from peyvand.foundation.cases import operations
 from peyvand.foundation.cases.models import Case
+from peyvand.foundation.cases.queries import worklists
 from peyvand.portal.views.desk import A_PAGE
 from tests.foundation.accounts.people import NOW, activated_user, signed_in_client
 from tests.foundation.accounts.staff import staff
@@ -146,7 +147,8 @@ def test_taking_a_case_up_and_putting_it_back_from_the_list(people, clerk):
     assert Case.objects.get().assigned_to is None
 
 
-def test_a_list_asks_the_database_as_often_for_ten_thousand_cases_as_for_three(people, clerk):
+def test_a_list_asks_the_database_as_often_for_ten_thousand_cases_as_for_three(people, clerk, monkeypatch):
+    monkeypatch.setattr(worklists, "_counted", {})
     asked = []
     for count in (3, 9_997):
         crowd(count, offices=[people.branch.pk], persons=[people.applicant.pk], holder=people.teammate.pk)
@@ -154,7 +156,8 @@ def test_a_list_asks_the_database_as_often_for_ten_thousand_cases_as_for_three(p
         with statements() as sent:
             assert clerk.get(BRANCH).status_code == 200
         asked.append(len(sent))
-    assert asked[0] == asked[1] <= MOST_STATEMENTS
+    assert asked[1] == asked[0] - 1  # a long list has just been counted
+    assert asked[0] <= MOST_STATEMENTS
     with statements() as sent:
         assert "۱۰٬۰۰۰" in words(clerk.get("/desk/"))
     assert len(sent) <= MOST_STATEMENTS

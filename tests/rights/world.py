@@ -94,6 +94,8 @@ def world() -> World:
             "transition": {NOBODYS: "approve"},
             "period_id": {NOBODYS: "1"},
             "proposal_id": {NOBODYS: "1"},
+            "mandate_id": {NOBODYS: "1"},
+            "notice_id": {NOBODYS: "1"},
             "difference_id": {NOBODYS: "1"},
             "public_id": {NOBODYS: "00000000-0000-0000-0000-000000000000"},
             "attempt_number": {NOBODYS: "1"},

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from peyvand.eservices.supplementary_enrolment import operations
 from peyvand.eservices.supplementary_enrolment.queries import requests
-from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
 from peyvand.foundation.cases.models import Case
 from peyvand.kit.jalali import from_parts, parts, tehran_day
 from peyvand.kit.months import Month
 from peyvand.kit.national_code import check_digit
-from peyvand.portal.demo import Login
+from peyvand.portal.demo_citizens import DemoCitizen
 
 _TEHRAN, _SHIRAZ = "90001", "90002"
 _ASSOCIATION_CLERK, _BRANCH_CLERK = "0051234033", "0051234017"
@@ -64,6 +63,10 @@ class Household:
         """The principal's national code is the 0th, the relatives' follow."""
         return _code(10 * self.n + member)
 
+    @property
+    def mobile(self) -> str:
+        return f"0912{self.n:03}0000"
+
 
 HOUSEHOLDS = (
     Household(1, "یدالله صبوری", "M", 1954, "", (
@@ -94,23 +97,29 @@ HOUSEHOLDS = (
     Household(12, "هوشنگ سمیعی", "M", 1949, "", (Relative("پروین سمیعی", "F", "SPOUSE", 1953),), former_staff=True),
 )  # fmt: skip
 
-PENSIONER_LOGINS = tuple(
-    Login(
-        HOUSEHOLDS[n].code(),
-        HOUSEHOLDS[n].name,
-        "",
-        "",
-        "",
-        title,
-        password,
-        f"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3P{letter}B",
+# What the demo says of a pensioner, by how far their request has come.
+_TITLES = {
+    "": "بی درخواست",
+    "drafted": "درخواستش نیمه‌کاره مانده",
+    "submitted": "درخواستش نزد کانون",
+    "returned": "درخواستش برای اصلاح بازگشته",
+    "approved": "درخواستش نزد شعبه",
+    "accepted": "درخواستش پذیرفته شده",
+    "withdrawn from": "انصرافش پذیرفته شده",
+    "rejected": "درخواستش رد شده",
+    "taken back": "درخواستش را پس گرفته",
+}
+
+
+def _citizen(house: Household) -> DemoCitizen:
+    first, _, last = house.name.partition(" ")
+    about = "همکار" if house.former_staff else _TITLES[house.stage]
+    return DemoCitizen(
+        house.code(), f"{house.born}-04-17", first, last, house.sex, house.mobile, f"مستمری‌بگیر، {about}"
     )
-    for n, title, password, letter in (
-        (0, "مستمری‌بگیر، با خانواده و بی درخواست", "Anjir-o-Zeytoon-1405", "A"),
-        (4, "مستمری‌بگیر، درخواستش برای اصلاح بازگشته", "Shab-o-Mahtab-1405", "B"),
-        (7, "مستمری‌بگیر، درخواستش پذیرفته شده", "Bad-o-Bidmajnoon-1405", "C"),
-    )
-)
+
+
+PENSIONERS = tuple(_citizen(house) for house in HOUSEHOLDS)
 
 
 def periods_json(today: date) -> str:
@@ -171,7 +180,7 @@ def write_families(folder: Path, *, today: date) -> None:
         members = [(house.name, house.sex, house.born), *((one.name, one.sex, one.born) for one in house.relatives)]
         for place, (name, sex, born) in enumerate(members):
             first, _, last = name.partition(" ")
-            mobile = f"0912{house.n:03}{place:04}" if not place else ""
+            mobile = "" if place else house.mobile
             persons.append((house.code(place), first, last, "علی", f"{born}-04-17", sex, mobile, "تهران، خیابان کارگر"))
         start = _begun(house, today)
         pensions.append(_pension(house, house.branch, start))
@@ -220,25 +229,15 @@ def _write_csv(path: Path, columns: str, rows: Iterable[Sequence[object]]) -> No
 
 
 def play(*, now: datetime) -> None:
-    """Let every household's request come as far as its `stage` says."""
+    """Let every household's request come as far as its `stage` says; the `PENSIONERS` have their accounts."""
     operations.keep_up(now=now)
     clerks = [people.by_national_code(code) for code in (_ASSOCIATION_CLERK, _BRANCH_CLERK)]
     approver, accepter = (clerk.pk for clerk in clerks if clerk is not None)
     for house in HOUSEHOLDS:
-        user_id = accounts.provision(
-            national_code=house.code(),
-            full_name=house.name,
-            mobile=f"0912{house.n:03}0000",
-            now=now,
-            actor="system",
-            invited=False,
-        )
-        if house.stage:
-            _play(house, user_id, approver=approver, accepter=accepter, now=now)
-    for login in PENSIONER_LOGINS:
-        user = people.by_national_code(login.national_code)
+        user = people.by_national_code(house.code())
         assert user is not None
-        accounts.set_demo_credentials(user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=now)
+        if house.stage:
+            _play(house, user.pk, approver=approver, accepter=accepter, now=now)
 
 
 def _play(house: Household, user_id: int, *, approver: int, accepter: int, now: datetime) -> None:

@@ -79,12 +79,28 @@ PAGES = (
         (Role.ASSOCIATION_CLERK,),
     ),
     DeskPage(
+        "supplementary:mandates",
+        "نیابت برای بیمه تکمیلی",
+        "چه کسی به جای مستمری‌بگیر بی‌تلفن درخواست می‌دهد، و نامه‌هایی که باید پست شود.",
+        (Role.ASSOCIATION_CLERK,),
+    ),
+    DeskPage(
         "supplementary:periods",
         "دوره‌های بیمه تکمیلی",
         "بیمه‌گر، حق بیمه، روزهای پوشش و مهلت درخواست هر دوره.",
         (Role.ADMINISTRATOR, Role.PENSIONS_DIRECTOR),
     ),
 )
+
+
+# Where the orders say that a role finds its worklist.
+PATHS = {
+    Role.BRANCH_CLERK: ("سامانه متمرکز مستمری", "کارتابل غیرحضوری"),
+    Role.ASSOCIATION_CLERK: (
+        "پنل مخصوص دستگاه‌های دولتی و مرجع استعلامات رسمی",
+        "کانون عالی کارگران بازنشسته و مستمری‌بگیران سراسر کشور",
+    ),
+}
 
 
 def pages_for(posts: Collection[Post]) -> list[DeskPage]:

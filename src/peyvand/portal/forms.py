@@ -1,7 +1,7 @@
 """What staff and applicants choose and type about cases; what somebody types or uploads who holds a letter."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -19,17 +19,23 @@ from peyvand.ui.forms import Form, JalaliDateField
 
 LARGEST_FILE = 2_000_000
 
+_AGES = [("", "همه"), *((days, f"{persian_digits(days)} روز یا بیشتر") for days in (3, 7, 15, 30))]
+
 
 class WorklistFilters(Form):
     """What narrows a worklist. It all stands in the address: nothing in it is about a person."""
 
     kind = forms.ChoiceField(label="نوع درخواست", required=False)
-    state = forms.ChoiceField(label="مرحله", required=False)
+    state = forms.ChoiceField(label="وضعیت درخواست", required=False)
+    city = forms.CharField(label="شهر", required=False, max_length=100)
+    days = forms.TypedChoiceField(label="در انتظار", required=False, coerce=int, empty_value=0, choices=_AGES)
     whose = forms.ChoiceField(label="نزد", required=False, choices=Whose.choices)
     overdue = forms.BooleanField(label="فقط دیرکردها", required=False)
 
-    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, role: str, cities: Iterable[str] = (), **kwargs: Any) -> None:
+        """`cities`: those to pick from, where the form is shown."""
         super().__init__(*args, **kwargs)
+        self.fields["city"].widget = forms.Select(choices=[("", "همه"), *((city, city) for city in cities)])
         tables = [table for table in workflows().values() if any(state.role == role for state in table.states)]
         chosen = [table for table in tables if table.kind == self.data.get("kind")]
         states = dict(_states(chosen or tables, role))

@@ -41,7 +41,8 @@ ELSEWHERE = {
     "pk": "1", "office_code": "IT", "assignment_id": "1", "difference_id": "1",
     "public_id": "00000000-0000-0000-0000-000000000000", "attempt_number": "1", "number": "000000000",
     "agency_code": "FND-99", "user_id": "1", "memorandum_id": "1",
-    "role": "IT_OFFICER", "transition": "approve", "period_id": "1", "proposal_id": "1",
+    "role": "IT_OFFICER", "transition": "approve", "period_id": "1", "proposal_id": "1", "mandate_id": "1",
+    "notice_id": "1",
 }  # fmt: skip
 # Of voluntary insurance: nobody's.
 ELSEWHERE |= {"contract_number": "4821903377150267", "referral_number": "4821903377150267"}

@@ -1,20 +1,13 @@
-"""The same moment, twice: forms sent double, two clerks, two pensioners and one child, a killed worker."""
-
-import os
-import signal
-import subprocess
-import sys
-import textwrap
-import time
+"""The same moment, twice: forms sent double, two clerks, two pensioners and one child, acceptance beside withdrawal."""
 
 import pytest
-from django.db import connection
 
 from peyvand.eservices.supplementary_enrolment import operations
+from peyvand.eservices.supplementary_enrolment.invariants import VIEWS
 from peyvand.eservices.supplementary_enrolment.models import Deduction, Request
 from peyvand.foundation.cases.models import Case, Step
 from peyvand.foundation.notifications.models import TextMessage
-from peyvand.foundation.records.models import Supplementary
+from peyvand.kit.postgres import invariants
 from tests.eservices.conftest import MORNING
 from tests.eservices.supplementary.cast import Cast, cast, documents
 from tests.eservices.supplementary.households import NASRIN, PARVIZ, SAM, cover, dependent, pension, person
@@ -63,6 +56,67 @@ def test_the_applicant_withdraws_while_the_association_approves(people):
     assert TextMessage.objects.count() == 2
 
 
+def both_held() -> bool:
+    return all(verdict.holds for verdict in invariants.check(VIEWS))
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_a_withdrawal_beside_the_acceptance_comes_too_late(people, attempt):
+    case = people.approved()
+    codes = at_once(
+        lambda: operations.accept(case_id=case.pk, version=case.version, by=people.clerk.pk, now=MORNING),
+        lambda: operations.withdraw(case_id=case.pk, version=case.version, user_id=people.applicant.pk, now=MORNING),
+    )
+    assert codes[0] is None
+    assert codes[1] in ("NOT_FROM_HERE", "CASE_MOVED")
+    assert (Case.objects.get().state, len(documents())) == ("ACCEPTED", 4)
+    assert both_held()
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_accepted_or_sent_back_and_withdrawn_but_not_both(people, attempt):
+    case = people.approved()
+
+    def send_back_and_withdraw() -> None:
+        operations.decide(
+            case_id=case.pk,
+            transition="send_back",
+            version=case.version,
+            reason="x",
+            by=people.teammate.pk,
+            now=MORNING,
+        )
+        operations.withdraw(case_id=case.pk, version=case.version + 1, user_id=people.applicant.pk, now=MORNING)
+
+    codes = at_once(
+        lambda: operations.accept(case_id=case.pk, version=case.version, by=people.clerk.pk, now=MORNING),
+        send_back_and_withdraw,
+    )
+    assert sorted(codes, key=str) == ["CASE_MOVED", None]
+    accepted = codes[0] is None
+    assert (Case.objects.get().state, len(documents())) == (("ACCEPTED", 4) if accepted else ("WITHDRAWN", 0))
+    assert both_held()
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_accepted_here_or_sent_to_another_branch_but_not_both(people, attempt):
+    case = people.approved()
+    codes = at_once(
+        lambda: operations.accept(case_id=case.pk, version=case.version, by=people.clerk.pk, now=MORNING),
+        lambda: operations.transfer(
+            case_id=case.pk, office_code="90002", reason="x", by=people.teammate.pk, now=MORNING
+        ),
+    )
+    assert codes.count(None) == 1
+    found = Case.objects.get()
+    if codes[0] is None:
+        assert (found.state, found.office, len(documents())) == ("ACCEPTED", people.branch, 4)
+    else:
+        assert codes[0] == "CASE_MOVED"
+        assert (found.state, found.office, len(documents())) == ("AT_BRANCH", people.other_branch, 0)
+    assert both_held()
+
+
 def test_two_pensioners_and_one_child(people):
     person(NASRIN, "نسرین نوری")
     pension(NASRIN, "88")
@@ -85,60 +139,3 @@ def test_two_nights_at_once_document_once(people):
         cover(PARVIZ, member)
     assert at_once(*[lambda: operations.keep_up(now=MORNING)] * 3) == [None] * 3
     assert len(documents()) == Deduction.objects.count() == 2
-
-
-# Accepts, and hangs before the end of the transaction; killed there, it leaves nothing.
-_HANGS = """
-    import os, sys, time
-    from datetime import datetime
-    import django
-    django.setup()
-    from django.conf import settings
-    from django.db import connections
-    connections["default"].settings_dict["NAME"] = sys.argv[4]
-    from peyvand.eservices.supplementary_enrolment.operations import accept, accepting
-    def hang(*args, **kwargs):
-        print("hanging", flush=True)
-        time.sleep(60)
-    accepting.tell = hang
-    case_id, version, by = map(int, sys.argv[1:4])
-    accept(case_id=case_id, version=version, by=by, now=datetime.fromisoformat(sys.argv[5]))
-"""
-
-
-def test_a_killed_process_leaves_nothing_half_done(people):
-    case = people.approved()
-    arguments = [
-        str(case.pk),
-        str(case.version),
-        str(people.clerk.pk),
-        connection.settings_dict["NAME"],
-        MORNING.isoformat(),
-    ]
-    process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(_HANGS), *arguments],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "peyvand.config.settings"},
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == "hanging"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for _ in range(50):  # until the server has noticed
-        if not _is_locked(case):
-            break
-        time.sleep(0.1)
-    assert Case.objects.get().state == "AT_BRANCH"
-    assert not Deduction.objects.exists()
-    assert not Supplementary.objects.exists()
-    operations.accept(case_id=case.pk, version=case.version, by=people.clerk.pk, now=MORNING)
-    assert len(documents()) == 4
-
-
-def _is_locked(case: Case) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE SKIP LOCKED) s", [case.pk]
-        )
-        return cursor.fetchone()[0] == 0

@@ -1,6 +1,7 @@
 """Random years in a family's life: what the program deducts and covers, to the rial and the day."""
 
 import os
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,18 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peyvand.eservices.supplementary_enrolment import operations
+from peyvand.eservices.supplementary_enrolment.choices import Ending
+from peyvand.eservices.supplementary_enrolment.invariants import VIEWS
 from peyvand.eservices.supplementary_enrolment.models import Deduction, Reversal
+from peyvand.eservices.supplementary_enrolment.operations.accepting import close
 from peyvand.foundation.records.models import Dependent, Supplementary
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.months import Month
+from peyvand.kit.postgres import invariants
 from tests.eservices.conftest import MORNING
 from tests.eservices.supplementary.cast import Cast, given_period
-from tests.eservices.supplementary.households import MINA, PARVIZ, SAM
+from tests.eservices.supplementary.households import MINA, PARVIZ, PERIOD, SAM
 from tests.eservices.supplementary.slow_deductions import AMOUNTS, LAST_DAY, Member, Refused, days
 
 DAY = timedelta(days=1)
-EXAMPLES = int(os.environ.get("PEYVAND_SOAK", "0")) or 4
+EXAMPLES = int(os.environ.get("PEYVAND_SOAK", "0")) or 3
 
 asked = st.tuples(st.just("ask"), st.sampled_from([PARVIZ, MINA, SAM]))
 until = st.tuples(st.just("until"), st.none() | st.integers(-20, 300))
@@ -59,6 +64,7 @@ def live(people: Cast, year) -> None:
         else:
             assert accepted(people, value, now) == model_accepts(family[value], today)
         operations.keep_up(now=now)
+        assert operations.keep_up(now=now) == {"ended": 0, "documented": 0}
         for member in family.values():
             member.night(today)
     for code, member in family.items():
@@ -68,6 +74,30 @@ def live(people: Cast, year) -> None:
     planned = sum(row.amount * (row.last_month - row.first_month + 1) for row in Deduction.objects.all())
     taken_back = sum(Reversal.objects.values_list("amount", flat=True))
     assert planned - taken_back == sum(AMOUNTS[kind] for member in family.values() for kind, _ in member.slip())
+    exported(now, planned - taken_back)
+    withdrawn_twice(now, family)
+
+
+def exported(now: datetime, owed: int) -> None:
+    """The files for payroll, of every month, add up to what is owed."""
+    start = Month.of(tehran_day(MORNING))
+    found = sum(
+        line.amount
+        for n in range(12)
+        for line in operations.export(period_number=PERIOD["number"], month=start.after(n), actor="system", now=now)
+    )
+    assert found == owed
+
+
+def withdrawn_twice(now: datetime, codes: Iterable[str]) -> None:
+    """The second time nothing is left to close."""
+    month = Month.of(tehran_day(now))
+    for code in codes:
+        close(PARVIZ, code, last=month, ending=Ending.WITHDRAWAL, case=None, now=now)
+        before = list(Deduction.objects.order_by("pk").values()), Reversal.objects.count()
+        assert close(PARVIZ, code, last=month, ending=Ending.WITHDRAWAL, case=None, now=now) == 0
+        assert (list(Deduction.objects.order_by("pk").values()), Reversal.objects.count()) == before
+    assert all(verdict.holds for verdict in invariants.check(VIEWS))
 
 
 def accepted(people: Cast, member_code: str, now: datetime) -> bool:

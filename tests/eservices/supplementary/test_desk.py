@@ -92,6 +92,47 @@ def test_clerks_of_another_city_or_branch_see_nothing_by_any_address(people):
     assert not Access.objects.filter(ground="STAFF").exists()
 
 
+@pytest.mark.parametrize("stage", ["apply", "approved", "accepted"])
+def test_nor_by_the_addresses_of_all_cases_at_any_stage(people, stage):
+    case = getattr(people, stage)()
+    steps, seen = case.version, Access.objects.filter(ground="STAFF").count()
+    lists = [
+        f"/desk/worklists/{office.code}/{role}/"
+        for office, role in ((people.association, "ASSOCIATION_CLERK"), (people.branch, "BRANCH_CLERK"))
+    ]
+    ways = ("take", "claim", "release", "hand-over", "send")
+    for user in (people.other_approver, people.other_clerk):
+        browser = signed_in_client(user)
+        for address in (f"/desk/cases/{case.number}/", url(case), *lists):
+            assert browser.get(address).status_code == 404, address
+        for way in ways:
+            data = {"transition": "approve", "version": str(case.version), "to": str(user.pk), "office_code": "90002"}
+            answer = browser.post(f"/desk/cases/{case.number}/{way}/", {**data, "reason": "دلیل"})
+            assert answer.status_code == 404, way
+        for address in lists:
+            data = {"transition": "approve", "case": f"{case.pk}.{case.version}"}
+            assert browser.post(f"{address}take/", data).status_code == 404
+        assert "عضویت بیمه تکمیلی" not in browser.get("/desk/").content.decode()
+    fresh = Case.objects.get()
+    assert (fresh.version, fresh.assigned_to) == (steps, None)
+    assert Access.objects.filter(ground="STAFF").count() == seen
+
+
+def test_the_branch_sees_what_its_acceptance_would_do_and_why_it_can_not(people):
+    case = people.approved(members=(PARVIZ, MINA))
+    page = shown(people.clerk, case)
+    before = page.partition('id="preview"')[2].partition("</table>")[0]
+    for text in ("پرویز شیرازی", "مینا کریمی", "درمان تکمیلی", "بیمه عمر", "۳٬۰۵۰٬۰۰۰", "دی ۱۴۰۵", "آبان ۱۴۰۶"):
+        assert text in before
+    assert "نظر کانون:</strong> تایید، منصور قاسمی" in page
+    assert "با پذیرش، امروز" not in shown(people.approver, case)
+    Person.objects.filter(pk=MINA).update(death_date=TODAY)
+    page = shown(people.clerk, case)
+    assert 'id="preview"' in page
+    assert "درمان تکمیلی" not in page.partition('id="preview"')[2].partition("عملیات</h2>")[0]
+    assert documents() == set()
+
+
 def test_the_association_that_has_passed_it_on_sees_no_more_than_the_request(people):
     case = people.accepted()
     page = shown(people.approver, case)

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from peyvand.eservices.supplementary_enrolment import operations
 from peyvand.eservices.supplementary_enrolment.models import Deducted, Deduction, Reversal
+from peyvand.eservices.supplementary_enrolment.queries import deductions
 from peyvand.eservices.supplementary_enrolment.sheets import write_insured
 from peyvand.foundation.audit.models import Act
 from peyvand.foundation.records.models import Dependent, Pension, Person, Supplementary
@@ -33,6 +34,7 @@ from tests.eservices.supplementary.households import (
     pension,
     person,
 )
+from tests.foundation.accounts.people import activated_user, signed_in_client
 from tests.foundation.records import bundles
 
 DAY = timedelta(days=1)
@@ -211,6 +213,32 @@ def test_a_file_with_other_columns_is_refused(loaded, tmp_path):
         bring(tmp_path, "")
 
 
+def test_the_pensioner_sees_month_by_month_what_was_really_taken(loaded, tmp_path):
+    taken = {"1405/10": (1, 1, 1), "1405/11": (1, 1, 0), "1405/12": (0, 0, 0)}
+    for month, shares in taken.items():
+        due = export(tmp_path, month)[1:]
+        lines = "".join(f"{row[5]},{month},{int(row[4]) * share}\n" for row, share in zip(due, shares, strict=True))
+        bring(tmp_path, f"document,month,deducted\n{lines}")
+    whole = 2 * SHARE + LIFE
+    with time_machine.travel(MORNING + 110 * DAY, tick=False):  # 1405/12/21
+        client = signed_in_client(activated_user(PARVIZ))
+        shown = deductions.slips(PARVIZ, today=TODAY + 110 * DAY)
+        page = client.get("/pensioners/supplementary/deductions/").content.decode()
+        assert "/pensioners/supplementary/deductions/" in client.get("/pensioners/supplementary/").content.decode()
+        assert "چیزی برای بیمه تکمیلی" in (
+            signed_in_client(activated_user(NASRIN)).get("/pensioners/supplementary/deductions/").content.decode()
+        )
+    assert [(str(line.month), line.due, line.deducted, line.state) for line in shown] == [
+        ("1406/01", whole, None, "هنوز گزارش نشده"),
+        ("1405/12", whole, 0, "کسر نشد"),
+        ("1405/11", whole, 2 * SHARE, "با مبلغ دیگر کسر شد"),
+        ("1405/10", whole, whole, "کسر شد"),
+        *shown[4:],
+    ]
+    for text in ("کسر نشد", "با مبلغ دیگر کسر شد", "مینا کریمی", "هنوز گزارش نشده"):
+        assert text in page
+
+
 def test_the_insurers_list_of_a_month(loaded):
     lines = operations.insurer_list(period_number="1405-1406", month=Month(1405, 10), actor="user:1", now=MORNING)
     file = io.BytesIO()
@@ -221,6 +249,27 @@ def test_the_insurers_list_of_a_month(loaded):
     assert [MINA, "مینا کریمی", PARVIZ, "77", "درمان تکمیلی", 6_100_000, SHARE, 3_050_000] in rows
     assert [MINA, "مینا کریمی", PARVIZ, "77", "بیمه عمر", LIFE, LIFE, 0] in rows
     assert len(rows) == 4
+
+
+def test_an_association_gets_the_list_of_its_own_city(people):
+    people.accepted(members=(PARVIZ, MINA))
+
+    def rows(user, month: str) -> list[list]:
+        answer = signed_in_client(user).get("/desk/supplementary/month-end.xlsx", {"month": month})
+        assert answer.status_code == 200
+        book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+        return book.get_sheet_by_index(0).to_python()[1:]
+
+    assert {row[0] for row in rows(people.approver, "1405/10")} == {PARVIZ, MINA}
+    assert rows(people.approver, "1405/09") == []
+    assert rows(people.other_approver, "1405/10") == []
+    Pension.objects.update(branch_code="90002")
+    assert len(rows(people.other_approver, "1405/10")) == 4
+    browser = signed_in_client(people.approver)
+    for month in ("", "1404/10", "x"):
+        assert browser.get("/desk/supplementary/month-end.xlsx", {"month": month}).status_code == 404
+    assert signed_in_client(people.clerk).get("/desk/supplementary/month-end.xlsx?month=1405/10").status_code == 403
+    assert "گزارش پایان ماه" in browser.get("/desk/supplementary/clean/").content.decode()
 
 
 def test_an_ended_line_is_exported_up_to_its_end(loaded, tmp_path):

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from peyvand.foundation.accounts.models import Assignment
+from peyvand.foundation.accounts.models import Assignment, Office
 from peyvand.foundation.accounts.queries import posts_of
 from peyvand.foundation.cases import operations, queries, rules
 from peyvand.foundation.cases.choices import Whose
 from peyvand.foundation.cases.models import Case
-from peyvand.foundation.cases.queries import Filters
+from peyvand.foundation.cases.queries import Filters, worklists
 from tests.foundation.accounts.people import NOW
 from tests.foundation.accounts.staff import office, staff
 from tests.foundation.cases.crowd import crowd
@@ -65,6 +65,36 @@ def test_filters_narrow_it(people):
     assert listed(people.clerk, whose=Whose.MINE) == [fresh.number]
     assert listed(people.clerk, whose=Whose.NOBODY) == [late.number]
     assert listed(people.clerk, overdue=True) == [late.number]
+    assert listed(people.clerk, days=20) == [late.number]
+    assert listed(people.clerk, days=21) == []
+
+
+def test_a_case_is_of_the_city_where_it_was_opened_wherever_it_is_sent(people):
+    for here, city in ((people.association, "تهران"), (people.other_branch, "شیراز")):
+        Office.objects.filter(pk=here.pk).update(city=city)
+    case = people.at_branch()
+    operations.send_to_office(case_id=case.pk, office_code="90002", by=people.clerk.pk, reason="x", now=NOW)
+    assert listed(people.stranger, city="تهران") == [case.number]
+    assert listed(people.stranger, city="شیراز") == []
+
+
+def test_a_long_list_is_counted_once_a_minute_a_short_one_each_time(people, monkeypatch):
+    monkeypatch.setattr(worklists, "_counted", {})
+    post = post_of(people.clerk)
+
+    def count(*, later=0):
+        lines = queries.waiting_lately(post, now=NOW + timedelta(seconds=later), today=TODAY)
+        return sum(line.count for line in lines)
+
+    for known in (1, 2):
+        crowd(1, offices=[people.branch.pk], persons=[people.applicant.pk])
+        assert count() == known
+    monkeypatch.setattr(worklists, "_LONG", 1)
+    assert count() == 2
+    crowd(1, offices=[people.branch.pk], persons=[people.applicant.pk])
+    assert (count(later=59), count(later=-1)) == (2, 3)
+    crowd(1, offices=[people.branch.pk], persons=[people.applicant.pk])
+    assert (count(later=58), count(later=60)) == (3, 4)
 
 
 def test_a_row_names_the_agency_but_no_person_and_tells_who_has_it(people):

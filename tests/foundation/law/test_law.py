@@ -47,6 +47,7 @@ NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
         ("certificate.dispute_clock_days", 10, None, "C"),
         ("accounts.mobile_change_hours", 24, None, "C"),
         ("accounts.unused_days", 180, None, "C"),
+        ("accounts.mandate_days", 365, None, "C"),
         ("memorandum.reminder_days", [90, 60, 30, 15], None, "C"),
         ("memorandum.recertify_months", 3, None, "C"),
         ("committee.quorum", 3, None, "C"),
@@ -247,7 +248,7 @@ def test_show_law_understands_every_way_of_writing_the_day(day):
     )
     assert shown["voluntary.wage_floor"]["value"] == 166_255_500
     assert set(shown["committee.quorum"]) == {"key", "value", "from", "to", "instrument", "grade", "note"}
-    assert len(shown) == 28
+    assert len(shown) == 29
 
 
 def test_show_law_without_a_day_shows_today(time_machine):

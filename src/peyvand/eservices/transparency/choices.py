@@ -9,3 +9,4 @@ class Looker(TextChoices):
     ORGANISATION = "organisation", "سازمان تأمین اجتماعی"
     OWN = "own", "خود شما"
     RELATIVE = "relative", "یکی از بستگان شما، برای گواهی خودش"
+    HELPER = "helper", "نمایندهٔ شما، یا نمایندهٔ کسی که زیر پوشش او هستید"

@@ -53,6 +53,8 @@ def looked(*, agency_name: str, ground: str, actor: str, reader: str, offices: C
         return str(Looker.OWN.label)
     if ground == Ground.SELF:
         return str(Looker.RELATIVE.label)
+    if ground == Ground.MANDATE:
+        return str(Looker.HELPER.label)
     organisation = str(Looker.ORGANISATION.label)
     return f"{organisation}، {next(iter(offices))}" if len(offices) == 1 else organisation
 

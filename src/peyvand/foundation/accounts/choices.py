@@ -47,3 +47,16 @@ class ChangeState(TextChoices):
     WAITING = "WAITING", "در انتظار"
     APPLIED = "APPLIED", "انجام‌شده"
     CANCELLED = "CANCELLED", "لغوشده"
+
+
+class MandateScope(TextChoices):
+    """What a mandate is for."""
+
+    SUPPLEMENTARY = "SUPPLEMENTARY", "بیمه تکمیلی درمان و عمر"
+
+
+class HelperKind(TextChoices):
+    """Who acts for somebody without a phone (ALL-8)."""
+
+    RELATIVE = "RELATIVE", "خویشاوند"
+    CLERK = "CLERK", "کارشناس کانون"

@@ -1,12 +1,14 @@
 """People who sign in and their sessions; the organisation's offices, and who holds which role there."""
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from peyvand.foundation.accounts.choices import ChangeState, CodePurpose, OfficeKind, Role
+from peyvand.foundation.accounts.choices import ChangeState, CodePurpose, HelperKind, MandateScope, OfficeKind, Role
 from peyvand.foundation.accounts.rules import CENTRAL, OFFICE_CODE
 
 
@@ -222,3 +224,49 @@ class Assignment(models.Model):
                 ],
             ),
         ]
+
+
+class Mandate(models.Model):
+    """`helper` may act for `person`, who has no phone, from `starts_on` to `ends_on`, both included (ALL-8).
+
+    Somebody of an office, and never the helper, wrote it down from a signed paper. Ended, never deleted.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    helper = models.ForeignKey(User, models.PROTECT, related_name="+")
+    scope = models.CharField("برای", max_length=20, choices=MandateScope.choices)
+    kind = models.CharField("نماینده", max_length=10, choices=HelperKind.choices)
+    document = models.CharField("شمارهٔ نیابت‌نامه", max_length=100)
+    starts_on = models.DateField("از")
+    ends_on = models.DateField("تا")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(scope__in=MandateScope.values), name="mandate_scope"),
+            models.CheckConstraint(condition=Q(kind__in=HelperKind.values), name="mandate_kind"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="mandate_days_in_order"),
+            models.CheckConstraint(condition=~Q(helper=F("person")), name="mandate_for_somebody_else"),
+            models.CheckConstraint(condition=~Q(helper=F("granted_by")), name="mandate_from_somebody_else"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="mandate_ended_by",
+            ),
+            ExclusionConstraint(
+                name="mandate_once_a_day",
+                expressions=[
+                    (Func(F("person_id"), F("person_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("helper_id"), F("helper_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at__isnull=True, scope=MandateScope.SUPPLEMENTARY),
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        return self.ended_at is None and self.starts_on <= day <= self.ends_on

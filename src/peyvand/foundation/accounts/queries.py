@@ -1,5 +1,6 @@
 """Named reads of the accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from peyvand.foundation.accounts.choices import ChangeState, CodePurpose, Office
 from peyvand.foundation.accounts.models import (
     Assignment,
     Citizen,
+    Mandate,
     MobileChange,
     Office,
     OneTimeCode,
@@ -50,6 +52,13 @@ def by_id(user_id: int) -> User | None:
 
 def by_national_code(national_code: str) -> User | None:
     return User.objects.filter(national_code=national_code).first()
+
+
+def able_to_sign_in(national_code: str) -> int | None:
+    """The user with this code, if they have signed up or been activated."""
+    found = User.objects.filter(national_code=national_code, is_active=True)
+    able = found.filter(Q(activated_at__isnull=False) | Q(citizen__isnull=False))
+    return able.values_list("pk", flat=True).first()
 
 
 def mobile_of(user_id: int) -> str:
@@ -118,6 +127,39 @@ def citizen_sessions(user_id: int, *, now: datetime) -> list[Session]:
     return list(alive.order_by("-last_seen"))
 
 
+# -- mandates --------------------------------------------------------------------------------------------------------
+
+
+def mandate_in_force(mandate_id: int, *, helper_id: int, today: date) -> Mandate | None:
+    """Under which somebody acts for somebody else that day."""
+    found = Mandate.objects.select_related("person").filter(pk=mandate_id, helper_id=helper_id).first()
+    return found if found is not None and found.holds_on(today) else None
+
+
+def mandates_of_helper(helper_id: int, scope: str, *, today: date) -> list[Mandate]:
+    """Those in force, by the names of the people for whom somebody may act."""
+    found = Mandate.objects.filter(
+        helper_id=helper_id, scope=scope, ended_at__isnull=True, starts_on__lte=today, ends_on__gte=today
+    )
+    return list(found.select_related("person").order_by("person__full_name", "pk"))
+
+
+def mandates_of_person(person_id: int, scope: str, *, today: date) -> list[Mandate]:
+    """Who acts for somebody now, or will."""
+    found = Mandate.objects.filter(person_id=person_id, scope=scope, ended_at__isnull=True, ends_on__gte=today)
+    return list(found.select_related("helper").order_by("starts_on", "pk"))
+
+
+def mandates_of_offices(office_ids: Collection[int], scope: str, *, most: int = 200) -> list[Mandate]:
+    """What these offices have written down, newest first."""
+    found = Mandate.objects.filter(office_id__in=office_ids, scope=scope)
+    return list(found.select_related("person", "helper", "granted_by").order_by("-pk")[:most])
+
+
+def last_mandate_of(person_id: int, scope: str) -> Mandate | None:
+    return Mandate.objects.filter(person_id=person_id, scope=scope).order_by("-pk").first()
+
+
 # -- offices and roles -----------------------------------------------------------------------------------------------
 
 
@@ -150,6 +192,15 @@ def office_by_id(office_id: int) -> Office | None:
 def offices_of_kind(kind: str) -> list[Office]:
     """All offices of a kind, by name; the central kinds have one."""
     return list(Office.objects.filter(kind=kind).order_by("name", "code"))
+
+
+def cities() -> list[str]:
+    """Where there are offices."""
+    return list(Office.objects.exclude(city="").order_by("city").values_list("city", flat=True).distinct())
+
+
+def cities_of(office_ids: Collection[int]) -> set[str]:
+    return set(Office.objects.filter(pk__in=office_ids).exclude(city="").values_list("city", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from peyvand.foundation.accounts.choices import CodePurpose, OfficeKind, Role
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric
+from peyvand.kit.text import persian_digits
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
@@ -199,3 +200,25 @@ def check_role_fits(role: str, office_kind: str) -> None:
     """Raises Refusal ROLE_NOT_OF_OFFICE."""
     if role not in roles_of(office_kind):
         raise Refusal("ROLE_NOT_OF_OFFICE", "این نقش در این واحد نیست.", field="role")
+
+
+# -- mandates --------------------------------------------------------------------------------------------------------
+
+
+def check_mandate(
+    *, person_id: int | None, helper_id: int, by: int, first_day: date, last_day: date, today: date, most_days: int
+) -> None:
+    """Whether `by` may write down that the helper acts for the person, None for somebody without an account yet.
+
+    Days are included. Raises Refusal OWN_MANDATE, OTHER_EYES, TERM_PAST, TERM_REVERSED or TERM_TOO_LONG.
+    """
+    if helper_id == person_id:
+        raise Refusal("OWN_MANDATE", "کسی نمایندهٔ خودش نمی‌شود.", field="helper_code")
+    if helper_id == by:
+        raise Refusal("OTHER_EYES", "نیابت خودتان را همکار دیگری باید ثبت کند.", field="helper_code", status=403)
+    if last_day < first_day:
+        raise Refusal("TERM_REVERSED", "روز پایان پیش از روز آغاز است.", field="last_day")
+    if last_day < today:
+        raise Refusal("TERM_PAST", f"روز پایان پیش از امروز ({numeric(today)}) است.", field="last_day")
+    if (last_day - first_day).days >= most_days:
+        raise Refusal("TERM_TOO_LONG", f"نیابت حداکثر {persian_digits(most_days)} روز است.", field="last_day")

@@ -24,6 +24,7 @@ class Ground(TextChoices):
     STAFF = "STAFF", "مشاهده کارکنان سازمان"
     DOCUMENT = "DOCUMENT", "استعلام سند با رمز شخص"
     SELF = "SELF", "استعلام خود شخص"
+    MANDATE = "MANDATE", "نیابت"
 
 
 class Disclosed(TextChoices):

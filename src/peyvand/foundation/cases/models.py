@@ -23,6 +23,8 @@ class Case(models.Model):
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", db_index=False)
     person = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     office = models.ForeignKey("accounts.Office", models.PROTECT, related_name="+", db_index=False)
+    # Where it was opened; it may have been sent to another city since.
+    city = models.CharField("شهر", max_length=100, blank=True, db_default="")
     assigned_to = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField("ثبت")
     entered_at = models.DateTimeField("ورود به مرحله")
@@ -77,6 +79,8 @@ class Step(models.Model):
     # Where the case lay while it was taken.
     office = models.ForeignKey("accounts.Office", models.PROTECT, related_name="+", db_index=False)
     reason = models.TextField(blank=True)
+    # `by` took it for the mandate's person.
+    mandate = models.ForeignKey("accounts.Mandate", models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -59,12 +59,13 @@ def is_overdue(due: date | None, *, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: somebody, with the roles they hold now and the agency for which they apply; `user_id` None: the
-    system."""
+    """Who acts: somebody, with the roles they hold now and the agency, or the person under whose mandate, for which
+    they apply; `user_id` None: the system."""
 
     user_id: int | None
     posts: Collection[Post] = ()
     agency_id: int | None = None
+    for_person_id: int | None = None
 
     def holds(self, role: str, office_id: int) -> bool:
         return any(post.role == role and post.office_id == office_id for post in self.posts)
@@ -102,7 +103,9 @@ def check_party(case: Standing, actor: Actor, *, by: str) -> None:
             raise Refusal("NOT_BY_HAND", "این کار را سامانه به وقتش می‌کند.", status=403)
     elif by == Party.APPLICANT:
         is_applicant = actor.user_id is not None and (
-            actor.user_id == case.person_id or (case.agency_id is not None and actor.agency_id == case.agency_id)
+            actor.user_id == case.person_id
+            or (case.person_id is not None and actor.for_person_id == case.person_id)
+            or (case.agency_id is not None and actor.agency_id == case.agency_id)
         )
         if not is_applicant:
             raise Refusal("NOT_THE_APPLICANT", "این کار با خود متقاضی است.", status=403)

@@ -19,6 +19,8 @@ class Kind(TextChoices):
     ACTIVATION = "activation", "کد فعال‌سازی حساب"
     ONE_TIME_CODE = "one-time-code", "کد یک‌بارمصرف شهروند"
     MOBILE_CHANGE = "mobile-change", "خبر تغییر تلفن همراه به شمارهٔ پیشین"
+    MANDATE = "mandate", "خبر نیابت به خود شخص"
+    MANDATE_ENDED = "mandate-ended", "خبر پایان نیابت به خود شخص"
     ADMISSION_DECLARED = "admission_declared", "اعلام نیاز دستگاه رسید"
     ADMISSION_RETURNED = "admission_returned", "اعلام نیاز دستگاه باید اصلاح شود"
     ADMISSION_REFERRED = "admission_referred", "اعلام نیاز دستگاه دوباره در کمیته است"

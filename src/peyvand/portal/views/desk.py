@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.foundation.cases import operations, queries
 from peyvand.foundation.cases.queries import Filters, Waiting
@@ -15,6 +16,7 @@ from peyvand.foundation.cases.rules import number_of
 from peyvand.foundation.cases.workflow import Transition
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.portal.desk_pages import PATHS
 from peyvand.portal.forms import TakeManyForm, WorklistFilters
 from peyvand.portal.views.lists import Narrowed, narrowed, quoted
 
@@ -107,7 +109,7 @@ def _in_bulk(chosen: Narrowed) -> list[Transition]:
 def _list(request: HttpRequest, chosen: Narrowed, form: TakeManyForm | None = None) -> HttpResponse:
     now, today = clock.now(), clock.today()
     in_bulk, after, ticked = _in_bulk(chosen), request.GET.get("after", ""), request.GET.get("ticked") == "1"
-    counted = queries.waiting([chosen.post], today=today)
+    counted = queries.waiting_lately(chosen.post, now=now, today=today)
     page = queries.worklist(
         chosen.post,
         chosen.filters,
@@ -119,7 +121,7 @@ def _list(request: HttpRequest, chosen: Narrowed, form: TakeManyForm | None = No
     )
     context = {
         "chosen": chosen,
-        "filters": WorklistFilters(request.GET, role=chosen.post.role),
+        "filters": WorklistFilters(request.GET, role=chosen.post.role, cities=accounts.cities()),
         "counters": [_counted(line) for line in counted],
         "waiting": sum(line.count for line in counted),
         "overdue": sum(line.overdue for line in counted),
@@ -134,6 +136,7 @@ def _list(request: HttpRequest, chosen: Narrowed, form: TakeManyForm | None = No
         "kept": set(form.cleaned_data.get("case", ())) if form else (),
         "form": form or TakeManyForm(),
         "today": today,
+        "path": PATHS.get(chosen.post.role, ()),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "portal/desk_worklist.html", context, status=status)

@@ -16,7 +16,7 @@ from peyvand.kit import clock
 from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
 from peyvand.portal.demo_contracts import CITIZENS
-from peyvand.portal.demo_families import PENSIONER_LOGINS
+from peyvand.portal.demo_families import PENSIONERS
 
 
 @public
@@ -113,8 +113,8 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     context = {
-        "logins": (*DEMO_LOGINS, *PENSIONER_LOGINS),
-        "citizens": CITIZENS,
+        "logins": DEMO_LOGINS,
+        "citizens": (*CITIZENS, *PENSIONERS),
         "examples": DEMO_EXAMPLES,
         "clients": sandbox_clients(),
         "invented": invented_persons(clock.today()).values(),

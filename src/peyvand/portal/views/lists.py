@@ -29,7 +29,7 @@ class Narrowed:
 
     @property
     def _filters(self) -> dict[str, str]:
-        given = {name: "on" if value is True else value for name, value in asdict(self.filters).items()}
+        given = {name: "on" if value is True else str(value or "") for name, value in asdict(self.filters).items()}
         return {name: value for name, value in given.items() if value}
 
 

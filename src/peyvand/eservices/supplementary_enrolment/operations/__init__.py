@@ -18,6 +18,13 @@ from peyvand.eservices.supplementary_enrolment.operations.deciding import (
     note_opened,
     transfer,
 )
+from peyvand.eservices.supplementary_enrolment.operations.helping import (
+    Helper,
+    begin_to_act,
+    end_mandate,
+    grant_mandate,
+    note_posted,
+)
 from peyvand.eservices.supplementary_enrolment.operations.keeping import keep_up
 from peyvand.eservices.supplementary_enrolment.operations.loading import load_periods
 from peyvand.eservices.supplementary_enrolment.operations.payroll import (
@@ -34,12 +41,14 @@ from peyvand.eservices.supplementary_enrolment.operations.proposing import KEEPE
 __all__ = [
     "KEEPERS",
     "DueLine",
+    "Helper",
     "Noted",
     "ResultLine",
     "accept",
     "accept_terms",
     "approve",
     "approve_many",
+    "begin_to_act",
     "check_open",
     "check_steps",
     "choose",
@@ -47,11 +56,14 @@ __all__ = [
     "correct",
     "decide",
     "decide_on_period",
+    "end_mandate",
     "export",
+    "grant_mandate",
     "insurer_list",
     "keep_up",
     "load_periods",
     "note_opened",
+    "note_posted",
     "note_result",
     "preview",
     "propose_period",

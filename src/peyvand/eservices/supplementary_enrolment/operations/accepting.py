@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from peyvand.eservices.supplementary_enrolment.choices import Ending
 from peyvand.eservices.supplementary_enrolment.models import Deduction, Reversal
+from peyvand.eservices.supplementary_enrolment.operations.deciding import check_not_the_helper
 from peyvand.eservices.supplementary_enrolment.operations.telling import tell
 from peyvand.eservices.supplementary_enrolment.queries import deductions, requests
 from peyvand.eservices.supplementary_enrolment.queries.requests import Standing
@@ -31,13 +32,15 @@ def accept(*, case_id: int, version: int, by: int, now: datetime) -> Case:
     """Enrol and withdraw as asked, on the records of today, and close the case; the applicant is told.
 
     The family waits: nobody is enrolled twice at the same moment. Raises Refusal CASE_NOT_FOUND, WRONG_BRANCH while the
-    case lies elsewhere than at the pensioner's branch, and what `rules.acceptance.accept` and `cases.move` raise.
+    case lies elsewhere than at the pensioner's branch, FOUR_EYES for whoever filed it for the pensioner, and what
+    `rules.acceptance.accept` and `cases.move` raise.
     """
     found = requests.submitted(case_id)
     if found is None:
         raise Refusal("CASE_NOT_FOUND", "چنین درخواستی پیش شما نیست.", status=404)
     lock_people([found.request.principal_code, *(one.member_code for one in found.asked)])
     lay = cases.lock(case_id)
+    check_not_the_helper(case_id, by)
     case = cases.move(case_id=case_id, transition=ACCEPT, by=by, version=version, now=now)
     if lay.version != version:
         return case  # the same form, sent again

@@ -1,15 +1,21 @@
-"""The wizard's writes: a draft that is kept, then the request, its correction, its withdrawal."""
+"""The wizard's writes: a draft that is kept, then the request, its correction, its withdrawal.
+
+`user_id` and `national_code` are the pensioner's; a `helper` acts for them under a mandate, and is refused with
+MANDATE_OVER once it doesn't hold any more.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from peyvand.eservices.supplementary_enrolment.models import Draft, Request, RequestLine
+from peyvand.eservices.supplementary_enrolment.operations.helping import Helper, mandate_for
 from peyvand.eservices.supplementary_enrolment.operations.telling import tell
 from peyvand.eservices.supplementary_enrolment.queries import requests
 from peyvand.eservices.supplementary_enrolment.queries.requests import Application
 from peyvand.eservices.supplementary_enrolment.rules import requests as rules
 from peyvand.eservices.supplementary_enrolment.workflow import KIND, RESUBMIT, RETURNED, WITHDRAW
+from peyvand.foundation.accounts.models import Mandate
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases.models import Case
 from peyvand.kit.errors import Refusal
@@ -19,16 +25,18 @@ from peyvand.kit.jalali import numeric, tehran_day
 
 
 @transaction.atomic
-def accept_terms(*, user_id: int, national_code: str, now: datetime) -> None:
+def accept_terms(*, user_id: int, national_code: str, now: datetime, helper: Helper | None = None) -> None:
     """Step 1: the period's terms are accepted, and the draft begins. Raises what `check_open` raises."""
+    mandate_for(helper, person_id=user_id, now=now)
     found = requests.application(user_id, national_code, on=tehran_day(now), lock=True)
     check_open(found)
     _keep(found, user_id, now, terms_accepted_at=now)
 
 
 @transaction.atomic
-def confirm_principal(*, user_id: int, national_code: str, now: datetime) -> None:
+def confirm_principal(*, user_id: int, national_code: str, now: datetime, helper: Helper | None = None) -> None:
     """Step 2: the principal's data are right. Raises what `check_open` raises, or Refusal TERMS_FIRST."""
+    mandate_for(helper, person_id=user_id, now=now)
     found = requests.application(user_id, national_code, on=tehran_day(now), lock=True)
     check_open(found)
     check_steps(found, principal=False)
@@ -36,11 +44,20 @@ def confirm_principal(*, user_id: int, national_code: str, now: datetime) -> Non
 
 
 @transaction.atomic
-def choose(*, user_id: int, national_code: str, member_code: str, chosen: bool, now: datetime) -> None:
+def choose(
+    *,
+    user_id: int,
+    national_code: str,
+    member_code: str,
+    chosen: bool,
+    now: datetime,
+    helper: Helper | None = None,
+) -> None:
     """Step 3: ask for the one action that there is for a person of the family, or take that back.
 
     Raises what `check_open` and `rules.check_choice` raise, Refusal TERMS_FIRST, PRINCIPAL_FIRST or NOT_LISTED.
     """
+    mandate_for(helper, person_id=user_id, now=now)
     found = requests.application(user_id, national_code, on=tehran_day(now), lock=True)
     check_open(found)
     check_steps(found)
@@ -96,7 +113,7 @@ def _keep(found: Application, user_id: int, now: datetime, **changes: object) ->
 
 
 @transaction.atomic
-def submit(*, user_id: int, national_code: str, seen: str, now: datetime) -> Case:
+def submit(*, user_id: int, national_code: str, seen: str, now: datetime, helper: Helper | None = None) -> Case:
     """Step 4: the draft becomes a request at the association of the pension's city, or corrects the returned one.
 
     `seen`: the fingerprint of what the applicant confirmed. Raises what `check_open`, `check_steps` and
@@ -104,6 +121,7 @@ def submit(*, user_id: int, national_code: str, seen: str, now: datetime) -> Cas
     raise.
     """
     today = tehran_day(now)
+    mandate = mandate_for(helper, person_id=user_id, now=now)
     found = requests.application(user_id, national_code, on=today, lock=True)
     check_open(found)
     check_steps(found)
@@ -125,12 +143,24 @@ def submit(*, user_id: int, national_code: str, seen: str, now: datetime) -> Cas
         )
     if found.draft.case_id is not None:
         case = cases.move(
-            case_id=found.draft.case_id, transition=RESUBMIT, by=user_id, office_id=association.pk, now=now
+            case_id=found.draft.case_id,
+            transition=RESUBMIT,
+            by=_actor(user_id, mandate),
+            office_id=association.pk,
+            mandate=mandate,
+            now=now,
         )
         revision = Request.objects.get(pk=case.pk).revision + 1
         Request.objects.filter(pk=case.pk).update(revision=revision, file_number=file.number)
     else:
-        case = cases.open_case(kind=KIND, office_id=association.pk, by=user_id, person_id=user_id, now=now)
+        case = cases.open_case(
+            kind=KIND,
+            office_id=association.pk,
+            by=_actor(user_id, mandate),
+            person_id=user_id,
+            mandate_id=mandate.pk if mandate else None,
+            now=now,
+        )
         revision = 1
         Request.objects.create(
             case=case,
@@ -144,6 +174,10 @@ def submit(*, user_id: int, national_code: str, seen: str, now: datetime) -> Cas
     found.draft.delete()
     tell(case, now=now)
     return case
+
+
+def _actor(user_id: int, mandate: Mandate | None) -> int:
+    return user_id if mandate is None else mandate.helper_id
 
 
 def _write_lines(case: Case, revision: int, found: Application) -> None:
@@ -166,11 +200,12 @@ def _write_lines(case: Case, revision: int, found: Application) -> None:
 
 
 @transaction.atomic
-def correct(*, case_id: int, user_id: int, now: datetime) -> None:
+def correct(*, case_id: int, user_id: int, now: datetime, helper: Helper | None = None) -> None:
     """Open a returned request of one's own in the wizard, filled in as it was sent.
 
     Raises Refusal NOT_RETURNED.
     """
+    mandate_for(helper, person_id=user_id, now=now)
     _lock_draft(user_id)
     case = cases.lock(case_id)
     found = requests.submitted(case_id)
@@ -190,10 +225,18 @@ def correct(*, case_id: int, user_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(*, case_id: int, version: int, user_id: int, now: datetime) -> Case:
+def withdraw(*, case_id: int, version: int, user_id: int, now: datetime, helper: Helper | None = None) -> Case:
     """Take an own request back before the association has approved it. Raises what `cases.move` raises."""
+    mandate = mandate_for(helper, person_id=user_id, now=now)
     _lock_draft(user_id)
-    case = cases.move(case_id=case_id, transition=WITHDRAW, by=user_id, version=version, now=now)
+    case = cases.move(
+        case_id=case_id,
+        transition=WITHDRAW,
+        by=_actor(user_id, mandate),
+        version=version,
+        mandate=mandate,
+        now=now,
+    )
     Draft.objects.filter(case_id=case_id).delete()
     tell(case, now=now)
     return case

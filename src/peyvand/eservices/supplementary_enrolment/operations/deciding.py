@@ -43,11 +43,13 @@ def note_opened(*, case: Case, by: int, now: datetime) -> None:
 def approve(*, case_id: int, version: int, by: int, now: datetime) -> Case:
     """The association approves: the case goes to the pensioner's branch, and the applicant is told.
 
-    Raises Refusal NO_BRANCH if the branch has no office here, and what `cases.move` raises.
+    Raises Refusal NO_BRANCH if the branch has no office here, FOUR_EYES for whoever filed it for the pensioner, and
+    what `cases.move` raises.
     """
     case = cases.lock(case_id)
     if case.version != version:
         return cases.move(case_id=case_id, transition=APPROVE, by=by, version=version, now=now)
+    check_not_the_helper(case_id, by)
     standing = requests.standing(case_id, today=tehran_day(now))
     if standing is None or standing.branch is None:
         raise _no_branch()
@@ -82,11 +84,14 @@ def approve_many(*, versions: Mapping[int, int], by: int, now: datetime) -> dict
 def _approve_clean(versions: Mapping[int, int], *, by: int, now: datetime) -> dict[int, Case | Refusal]:
     standings = requests.standings(list(versions), today=tehran_day(now))
     outcomes: dict[int, Case | Refusal] = {}
+    own = requests.helped_with(list(versions), by)
     by_branch: dict[int, list[int]] = defaultdict(list)
     for case_id in versions:
         standing = standings.get(case_id)
         if standing is None:
             outcomes[case_id] = Refusal("CASE_NOT_FOUND", "چنین درخواستی پیش شما نیست.", status=404)
+        elif case_id in own:
+            outcomes[case_id] = _other_eyes()
         elif standing.branch is None:
             outcomes[case_id] = _no_branch()
         elif not standing.is_clean:
@@ -109,8 +114,12 @@ def _approve_clean(versions: Mapping[int, int], *, by: int, now: datetime) -> di
 @audit.leaves_trace("supplementary:decide", about="case_id")
 @transaction.atomic
 def decide(*, case_id: int, transition: str, version: int, reason: str, by: int, now: datetime) -> Case:
-    """Reject, or return for correction, with a reason; the applicant is told. Raises what `cases.move` raises."""
+    """Reject, or return for correction, with a reason; the applicant is told.
+
+    Raises Refusal FOUR_EYES for whoever filed it for the pensioner, and what `cases.move` raises.
+    """
     before = cases.lock(case_id)
+    check_not_the_helper(case_id, by)
     case = cases.move(case_id=case_id, transition=transition, by=by, version=version, reason=reason, now=now)
     if before.version == version:
         tell(case, now=now)
@@ -128,6 +137,16 @@ def transfer(*, case_id: int, office_code: str, reason: str, by: int, now: datet
     if case.kind != KIND:
         raise Refusal("CASE_NOT_FOUND", "چنین درخواستی پیش شما نیست.", status=404)
     cases.send_to_office(case_id=case_id, office_code=office_code, reason=reason, by=by, now=now)
+
+
+def check_not_the_helper(case_id: int, user_id: int) -> None:
+    """Raises Refusal FOUR_EYES."""
+    if requests.helped_with([case_id], user_id):
+        raise _other_eyes()
+
+
+def _other_eyes() -> Refusal:
+    return Refusal("FOUR_EYES", "این درخواست را شما به نیابت فرستاده‌اید؛ رسیدگی به آن با همکار دیگری است.", status=403)
 
 
 def _no_branch() -> Refusal:

@@ -1,6 +1,6 @@
 """What payroll is to deduct in a month, and what it says it did."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,12 +62,17 @@ def export(*, period_number: str, month: Month, actor: str, now: datetime) -> li
     return lines
 
 
-def insurer_list(*, period_number: str, month: Month, actor: str, now: datetime) -> Iterator[InsuredLine]:
-    """Whom the insurer covers in a month. Raises Refusal UNKNOWN_PERIOD or MONTH_OUTSIDE."""
+def insurer_list(
+    *, period_number: str, month: Month, actor: str, now: datetime, cities: Collection[str] | None = None
+) -> Iterator[InsuredLine]:
+    """Whom the insurer covers in a month; `cities`: only pensions of their branches.
+
+    Raises Refusal UNKNOWN_PERIOD or MONTH_OUTSIDE.
+    """
     period = _period(period_number, month)
     keep_up(now=now)
     with transaction.atomic():
-        lines = list(deductions.insured_in(period, month))
+        lines = list(deductions.insured_in(period, month, cities=cities))
         _note("supplementary:insurer-list", period, month, len(lines), actor=actor, now=now)
     return iter(lines)
 

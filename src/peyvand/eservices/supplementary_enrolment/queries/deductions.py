@@ -1,5 +1,6 @@
 """«وام‌ها»: what is deducted, for whom, until when."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,9 @@ from peyvand.eservices.supplementary_enrolment.models import Deducted, Deduction
 from peyvand.eservices.supplementary_enrolment.rules.deductions import HEALTH
 from peyvand.eservices.supplementary_enrolment.rules.requests import Running
 from peyvand.foundation.records.choices import Relationship, SupplementaryKind
-from peyvand.foundation.records.models import Person, Spell, Supplementary
+from peyvand.foundation.records.models import Branch, Pension, Person, Spell, Supplementary
 from peyvand.kit.months import Month
+from peyvand.kit.text import bare
 
 
 def running(principal_code: str, *, on: date) -> list[Running]:
@@ -96,6 +98,45 @@ def documents(principal_code: str) -> list[DocumentLine]:
     ]
 
 
+# -- for the pensioner -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A month of a pension slip, in rials; `deducted` None: payroll hasn't said yet."""
+
+    month: Month
+    due: int
+    deducted: int | None
+
+    @property
+    def state(self) -> str:
+        if self.deducted is None:
+            return "هنوز گزارش نشده"
+        if self.deducted == self.due:
+            return "کسر شد"
+        return "با مبلغ دیگر کسر شد" if self.deducted else "کسر نشد"
+
+
+def has_documents(principal_code: str) -> bool:
+    return Deduction.objects.filter(principal_code=principal_code).exists()
+
+
+def slips(principal_code: str, *, today: date) -> list[MonthLine]:
+    """What is taken from a pension for the covers in each month up to the next, newest first."""
+    until = Month.of(today).number + 1
+    due: Counter[int] = Counter()
+    rows = Deduction.objects.filter(principal_code=principal_code).values_list("first_month", "runs_to", "amount")
+    for first, runs_to, amount in rows:
+        due.update(dict.fromkeys(range(first, min(runs_to, until) + 1), amount))
+    noted = Deducted.objects.filter(deduction__principal_code=principal_code).values_list("month")
+    deducted = dict(noted.annotate(sum=Sum("amount")).values_list("month", "sum"))
+    return [
+        MonthLine(Month.numbered(number), due[number], deducted.get(number))
+        for number in sorted({*due, *deducted}, reverse=True)
+    ]
+
+
 def _names(national_codes: Collection[str]) -> dict[str, str]:
     found = Person.objects.filter(national_code__in=national_codes).values_list(
         "national_code", "first_name", "last_name"
@@ -136,9 +177,20 @@ class InsuredLine:
     member_share: int
 
 
-def insured_in(period: Period, month: Month) -> Iterator[InsuredLine]:
-    """Whom the insurer covers in a month, and what it gets for them: the whole premium, the organisation's aid too."""
-    rows = list(due_in(period, month))
+def insured_in(period: Period, month: Month, *, cities: Collection[str] | None = None) -> Iterator[InsuredLine]:
+    """Whom the insurer covers in a month, and what it gets for them: the whole premium, the organisation's aid too.
+
+    `cities`: only pensions whose branch is in one of them.
+    """
+    due = due_in(period, month)
+    if cities is not None:
+        wanted = {bare(city) for city in cities}
+        branches = [code for code, city in Branch.objects.values_list("code", "city") if bare(city) in wanted]
+        of_city = Pension.objects.filter(
+            national_code=OuterRef("principal_code"), file_number=OuterRef("file_number"), branch_code__in=branches
+        )
+        due = due.filter(Exists(of_city))
+    rows = list(due)
     names = _names({row.member_code for row in rows})
     for row in rows:
         premium = period.health_premium if row.kind == HEALTH else row.amount

@@ -9,6 +9,8 @@ from peyvand.eservices.supplementary_enrolment.rules import family as facts
 from peyvand.eservices.supplementary_enrolment.rules.family import Cover, Family, PensionFile
 from peyvand.foundation.records.choices import Kinship, PensionKind
 from peyvand.foundation.records.models import Branch, Dependent, Pension, Person, Supplementary
+from peyvand.kit import mobile
+from peyvand.kit.errors import Refusal
 
 
 def family(national_code: str) -> Family | None:
@@ -74,6 +76,15 @@ def _person(person: Person, kinship: str, covers: Iterable[Cover], dependent: De
         covers=tuple(covers),
         sex=person.sex,
     )
+
+
+def mobile_of(national_code: str) -> str:
+    """Where the records say that somebody reads text messages, empty if they don't."""
+    recorded = Person.objects.filter(pk=national_code).values_list("mobile", flat=True).first()
+    try:
+        return mobile.parse(recorded or "")
+    except Refusal:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from peyvand.foundation.records.choices import PensionKind
 from peyvand.kit.jalali import numeric
 from peyvand.kit.money import rials
+from peyvand.kit.months import Month
 from peyvand.kit.text import persian_digits
 
 
@@ -67,6 +68,12 @@ def terms_from_json(stored: Mapping[str, Any]) -> Terms:
 def all_periods() -> list[Period]:
     """Newest cover first."""
     return list(Period.objects.order_by("-cover_from"))
+
+
+def months_covered() -> list[Month]:
+    """All months of all covers, newest first."""
+    found = {month for period in Period.objects.all() for month in terms_of(period).months}
+    return sorted(found, reverse=True)
 
 
 def by_id(period_id: int) -> Period | None:

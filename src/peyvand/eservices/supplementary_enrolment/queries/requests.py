@@ -18,7 +18,7 @@ from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.choices import OfficeKind
 from peyvand.foundation.accounts.models import Office
 from peyvand.foundation.cases import queries as cases
-from peyvand.foundation.cases.models import Case
+from peyvand.foundation.cases.models import Case, Step
 from peyvand.foundation.cases.rules import Actor
 from peyvand.foundation.records.choices import SupplementaryKind
 from peyvand.foundation.records.models import Branch
@@ -370,6 +370,12 @@ def own_numbers(user_id: int) -> list[tuple[str, str, datetime]]:
     table = cases.workflow(KIND)
     found = Case.objects.filter(person_id=user_id, kind=KIND).order_by("-opened_at", "-pk")
     return [(row.number, table.state(row.state).label, row.opened_at) for row in found]
+
+
+def helped_with(case_ids: Sequence[int], user_id: int) -> set[int]:
+    """Those of these cases in which somebody acted for the pensioner."""
+    acted = Step.objects.filter(case_id__in=case_ids, by_id=user_id, mandate__isnull=False)
+    return set(acted.values_list("case_id", flat=True))
 
 
 def waiting_at(office_ids: Sequence[int], state: str, *, size: int) -> list[Case]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from peyvand.eservices.supplementary_enrolment import operations
 from peyvand.eservices.supplementary_enrolment.forms.desk import CleanForm, ReasonForm, TransferForm
-from peyvand.eservices.supplementary_enrolment.queries import deductions
+from peyvand.eservices.supplementary_enrolment.forms.periods import MonthForm
+from peyvand.eservices.supplementary_enrolment.queries import deductions, periods, previews
 from peyvand.eservices.supplementary_enrolment.queries import requests as queries
 from peyvand.eservices.supplementary_enrolment.workflow import (
     ACCEPT,
@@ -30,6 +31,7 @@ from peyvand.foundation.accounts.guards import office_member
 from peyvand.foundation.cases import queries as cases
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.months import Month
 from peyvand.kit.text import persian_digits
 
 _AT_ONCE = 100
@@ -114,7 +116,10 @@ def clean(request: HttpRequest) -> HttpResponse:
         for refusal in refused:
             messages.error(request, refusal.message)
         return redirect("supplementary:clean")
-    return render(request, "supplementary_enrolment/desk/clean.html", {"rows": rows, "form": form})
+    covered = periods.months_covered()
+    month = MonthForm(offered=covered, initial={"month": str(Month.of(clock.today()))}) if covered else None
+    context = {"rows": rows, "form": form, "month": month}
+    return render(request, "supplementary_enrolment/desk/clean.html", context)
 
 
 def _found(request: HttpRequest, number: str) -> Any:
@@ -164,6 +169,10 @@ def _page(
         "payments": queries.payments(standing.family, today=today) if at_branch and standing.family else (),
         "documents": deductions.documents(standing.submitted.request.principal_code) if at_branch else (),
         "at_branch": at_branch,
+        "association": next(
+            (line for line in reversed(view.history) if line.title == REQUEST.transition(APPROVE).title), None
+        ),
+        "preview": previews.preview(standing, today=today) if at_branch and not view.is_final else None,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if context["errors"] else HTTPStatus.OK
     return render(request, "supplementary_enrolment/desk/case.html", context, status=status)

@@ -1,5 +1,6 @@
 """Contract periods, kept by staff: proposed by one, confirmed by another (SUP-10); the insurer's list of a month."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from io import BytesIO
@@ -13,10 +14,14 @@ from peyvand.eservices.supplementary_enrolment import operations
 from peyvand.eservices.supplementary_enrolment.forms.periods import DecisionForm, MonthForm, PeriodForm
 from peyvand.eservices.supplementary_enrolment.operations import KEEPERS
 from peyvand.eservices.supplementary_enrolment.queries import periods as queries
+from peyvand.eservices.supplementary_enrolment.queries.deductions import InsuredLine
 from peyvand.eservices.supplementary_enrolment.sheets import write_insured
+from peyvand.foundation.accounts import queries as accounts
+from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock, months
 from peyvand.kit.errors import Refusal
+from peyvand.kit.months import Month
 
 _keeper = office_member(*KEEPERS)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,6 +93,32 @@ def insurer(request: HttpRequest, period_id: int) -> HttpResponseBase:
     lines = operations.insurer_list(
         period_number=period.number, month=month, actor=f"user:{request.user.pk}", now=clock.now()
     )
+    return _workbook(lines, month)
+
+
+@office_member(Role.ASSOCIATION_CLERK)
+@require_GET
+def month_end(request: HttpRequest) -> HttpResponseBase:
+    """The same list for the association, of its own city alone: `?month=1405/10` of the period that covers it."""
+    form = MonthForm(request.GET, offered=queries.months_covered())
+    if not form.is_valid():
+        raise Http404
+    month = months.parse(form.cleaned_data["month"])
+    period = queries.covering(month.last_day) or queries.covering(month.first_day)
+    if period is None:
+        raise Http404
+    offices = [post.office_id for post in request.posts if post.role == Role.ASSOCIATION_CLERK]  # type: ignore[attr-defined]
+    lines = operations.insurer_list(
+        period_number=period.number,
+        month=month,
+        cities=accounts.cities_of(offices),
+        actor=f"user:{request.user.pk}",
+        now=clock.now(),
+    )
+    return _workbook(lines, month)
+
+
+def _workbook(lines: Iterable[InsuredLine], month: Month) -> FileResponse:
     file = BytesIO()
     write_insured(file, lines)
     file.seek(0)

@@ -22,6 +22,8 @@ from peyvand.foundation.coverage.queries import shown_to
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.jalali import midnight
 
+# On which nobody of the organisation looks.
+_FAMILY = (Ground.SELF, Ground.MANDATE)
 _AGENCY = "agency:"
 
 
@@ -60,7 +62,7 @@ def lookers(reader: Reader, *, today: date) -> list[tuple[str, str]]:
     return [
         *((f"{_AGENCY}{code}", name) for code, name in names),
         (Looker.ORGANISATION.value, str(Looker.ORGANISATION.label)),
-        (Looker.OWN.value, "خود شما و بستگانتان"),
+        (Looker.OWN.value, "خود شما، بستگان و نمایندگانتان"),
     ]
 
 
@@ -120,9 +122,9 @@ def _narrowed(found: QuerySet[Access], filters: Filters) -> QuerySet[Access]:
     if filters.last_day:
         found = found.filter(at__lt=midnight(filters.last_day + timedelta(days=1)))
     if filters.by == Looker.ORGANISATION:
-        found = found.filter(agency_code="").exclude(ground=Ground.SELF)
+        found = found.filter(agency_code="").exclude(ground__in=_FAMILY)
     elif filters.by == Looker.OWN:
-        found = found.filter(agency_code="", ground=Ground.SELF)
+        found = found.filter(agency_code="", ground__in=_FAMILY)
     elif filters.by:
         found = found.filter(agency_code=filters.by.removeprefix(_AGENCY))
     return found

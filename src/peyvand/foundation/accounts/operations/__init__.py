@@ -24,6 +24,7 @@ from peyvand.foundation.accounts.operations.citizens import (
     sign_in,
 )
 from peyvand.foundation.accounts.operations.codes import make_one_time_code
+from peyvand.foundation.accounts.operations.mandates import end_mandate, grant_mandate, mandate_over, use_mandate
 from peyvand.foundation.accounts.operations.offices import (
     OfficeEntry,
     StaffEntry,
@@ -72,16 +73,19 @@ __all__ = [
     "clear_expired",
     "end_assignment",
     "end_citizen_sessions",
+    "end_mandate",
     "end_session",
     "end_sessions_of",
     "enter_office",
     "enter_registries",
+    "grant_mandate",
     "is_first_use",
     "issue_activation",
     "keep_session",
     "load_offices",
     "make_activation_code",
     "make_one_time_code",
+    "mandate_over",
     "note_seen",
     "prove_number",
     "provision",
@@ -96,4 +100,5 @@ __all__ = [
     "sign_in",
     "start_session",
     "take_attempt",
+    "use_mandate",
 ]

@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from peyvand.foundation.accounts.models import Office
+from peyvand.foundation.accounts.models import Mandate, Office
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.cases import queries
 from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.models import Case, Step
 from peyvand.foundation.cases.operations.placing import Place, actor_name, office_for, place
+from peyvand.foundation.cases.rules import Actor
 from peyvand.foundation.cases.workflow import Transition, Workflow
 from peyvand.kit.errors import Refusal
 
@@ -41,19 +43,28 @@ def move(
     reason: str = "",
     office_id: int | None = None,
     version: int | None = None,
+    mandate: Mandate | None = None,
 ) -> Case:
     """Take a transition of the case's workflow; its step and its act are written with it, in the caller's transaction.
 
     `by`: the user who takes it, None for the system. `office_id`: where the case goes, needed where it goes to another
     branch, association or examiner; to a central office it finds its way. `version`: of the case as the actor saw it;
-    the same transition sent again by the same person is done already and changes nothing.
+    the same transition sent again by the same person is done already and changes nothing. `mandate`: under which `by`
+    acts for the applicant; that it is in force is the caller's question.
 
     Raises Refusal CASE_NOT_FOUND, UNKNOWN_TRANSITION, CASE_MOVED if the case isn't as it was seen, OFFICE_UNFIT,
     LAW_MISSING, or what `Workflow.check_move` raises.
     """
     versions = {} if version is None else {case_id: version}
     (outcome,) = move_each(
-        [case_id], transition, by=by, now=now, reason=reason, office_id=office_id, versions=versions
+        [case_id],
+        transition,
+        by=by,
+        now=now,
+        reason=reason,
+        office_id=office_id,
+        versions=versions,
+        mandate=mandate,
     ).values()
     return moved_or_raise(outcome)
 
@@ -107,6 +118,7 @@ def move_each(
     reason: str,
     versions: Mapping[int, int],
     office_id: int | None = None,
+    mandate: Mandate | None = None,
     admit: Callable[[Transition], None] | None = None,
 ) -> dict[int, Case | Refusal]:
     """The moved case or the refusal for each, in the caller's transaction; `admit` refuses a transition as such."""
@@ -125,11 +137,13 @@ def move_each(
         except Refusal as refusal:
             outcomes |= dict.fromkeys((case.pk for case in cases), refusal)
             continue
-        outcomes |= _decide(table, transition, cases, by=by, now=now, reason=reason, versions=versions)
+        outcomes |= _decide(table, transition, cases, by=by, now=now, reason=reason, versions=versions, mandate=mandate)
         moving = [
             case for case in cases if outcomes[case.pk] is case and case.version == versions.get(case.pk, case.version)
         ]
-        outcomes |= _write(transition, placed, moving, by=by, now=now, reason=reason, office_id=office_id)
+        outcomes |= _write(
+            transition, placed, moving, by=by, now=now, reason=reason, office_id=office_id, mandate=mandate
+        )
     return {case_id: outcomes[case_id] for case_id in case_ids}
 
 
@@ -142,9 +156,13 @@ def _decide(
     now: datetime,
     reason: str,
     versions: Mapping[int, int],
+    mandate: Mandate | None,
 ) -> dict[int, Case | Refusal]:
     """The case itself where the transition may be taken, or has just been taken by this very form."""
-    actor = queries.acting(by, now=now, as_applicant=transition.by == Party.APPLICANT)
+    if mandate is not None and mandate.helper_id == by:
+        actor = Actor(by, for_person_id=mandate.person_id)
+    else:
+        actor = queries.acting(by, now=now, as_applicant=transition.by == Party.APPLICANT)
     standings = queries.standings(cases, not_by=transition.not_by)
     decided: dict[int, Case | Refusal] = {}
     for case in cases:
@@ -175,6 +193,7 @@ def _write(
     now: datetime,
     reason: str,
     office_id: int | None,
+    mandate: Mandate | None,
 ) -> dict[int, Case | Refusal]:
     outcomes: dict[int, Case | Refusal] = {}
     # What changes is the same for all that come from one state in one office, and stay with whom they lie or don't.
@@ -189,7 +208,8 @@ def _write(
         offices[office.pk] = office
         stays = office.pk == case.office_id and placed.state.role == case.role != ""
         alike[case.state, office.pk, stays].append(case)
-    steps, acts = [], {}
+    steps: list[Step] = []
+    acts: dict[str, dict[str, Any]] = {}
     for (old, new_office, stays), group in alike.items():
         columns = {**placed.columns(), "office_id": new_office} | ({} if stays else {"assigned_to": None})
         ids = [case.pk for case in group]
@@ -206,10 +226,13 @@ def _write(
                     by_id=by,
                     office_id=case.office_id,
                     reason=reason,
+                    mandate=mandate,
                     at=now,
                 )
             )
             acts[f"case:{case.number}"] = {"from": old, "to": placed.state.name, "office": offices[new_office].code}
+            if mandate is not None:
+                acts[f"case:{case.number}"]["mandate"] = mandate.pk
             for column, value in columns.items():
                 setattr(case, column, value)
             case.office = offices[new_office]

@@ -25,8 +25,10 @@ def open_case(
     agency_id: int | None = None,
     person_id: int | None = None,
     reason: str = "",
+    mandate_id: int | None = None,
 ) -> Case:
     """A case of `kind` in its first state at an office, for an agency or a person (a user's id); `by` None: the system.
+    `mandate_id`: under which `by` acts for the person.
 
     Whether they may apply is the caller's question. Raises Refusal ALREADY_OPEN, with the `number` of the applicant's
     unfinished case, where the workflow allows one at a time; OFFICE_UNFIT; LAW_MISSING.
@@ -43,6 +45,7 @@ def open_case(
         agency_id=agency_id,
         person_id=person_id,
         office=office,
+        city=office.city,
         opened_at=now,
         one_live=table.one_live,
         **placed.columns(),
@@ -69,13 +72,14 @@ def open_case(
         by_id=by,
         office=office,
         reason=reason,
+        mandate_id=mandate_id,
         at=now,
     )
     audit.record_act(
         actor=actor_name(by),
         verb=f"{kind}:{Event.OPEN}",
         subject=f"case:{case.number}",
-        detail={"state": case.state, "office": office.code},
+        detail={"state": case.state, "office": office.code} | ({"mandate": mandate_id} if mandate_id else {}),
         now=now,
     )
     return case

@@ -12,7 +12,15 @@ from peyvand.foundation.cases.queries.desk import (
     visible_to,
 )
 from peyvand.foundation.cases.queries.registry import states_in_database, workflow, workflows
-from peyvand.foundation.cases.queries.worklists import Filters, Row, Waiting, Worklist, waiting, worklist
+from peyvand.foundation.cases.queries.worklists import (
+    Filters,
+    Row,
+    Waiting,
+    Worklist,
+    waiting,
+    waiting_lately,
+    worklist,
+)
 
 __all__ = [
     "ApplicantCase",
@@ -37,6 +45,7 @@ __all__ = [
     "visible_to",
     "waiting",
     "waiting_for",
+    "waiting_lately",
     "workflow",
     "workflows",
     "worklist",

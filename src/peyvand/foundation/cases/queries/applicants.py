@@ -15,11 +15,13 @@ from peyvand.foundation.cases.rules import Actor
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A state that the case came into, in the applicant's words; the reason where it came back to them or ended."""
+    """A state that the case came into, in the applicant's words; the reason where it came back to them or ended.
+    `helper`: who did it under a mandate."""
 
     at: datetime
     label: str
     reason: str
+    helper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,20 @@ def applied_one(actor: Actor, number: str) -> ApplicantCase | None:
     table = workflow(case.kind)
     changes = [
         (step, table.state(step.to_state))
-        for step in case.steps.order_by("version")
+        for step in case.steps.select_related("by").order_by("version")
         if step.from_state != step.to_state
     ]
     (standing,) = standings([case], not_by=()).values()
     ways, _ = buttons_of(table, standing, actor)
-    history = tuple(Passed(step.at, state.label, "" if state.role else step.reason) for step, state in changes)
+    history = tuple(
+        Passed(
+            step.at,
+            state.label,
+            "" if state.role else step.reason,
+            helper=step.by.full_name if step.mandate_id and step.by else "",
+        )
+        for step, state in changes
+    )
     return replace(_seen(case), history=history, buttons=tuple(ways))
 
 

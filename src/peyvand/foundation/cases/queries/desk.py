@@ -94,7 +94,7 @@ def view_of(case: Case, actor: Actor, *, now: datetime, today: date) -> CaseView
     """A case that `found_by` gave, with its history and what the actor may do, in three queries at most."""
     table = workflow(case.kind)
     state = table.state(case.state)
-    steps = list(case.steps.select_related("by", "office").order_by("version"))
+    steps = list(case.steps.select_related("by", "office", "mandate__person").order_by("version"))
     standing = _with_history(case, steps)
     buttons, barred = buttons_of(table, standing, actor)
     acts_here = bool(state.role) and actor.holds(state.role, case.office_id)
@@ -167,11 +167,18 @@ def _line(table: Workflow, step: Step) -> HistoryLine:
     return HistoryLine(
         at=step.at,
         title=table.step_title(step.name),
-        by=step.by.full_name if step.by else "سامانه",
+        by=_actor_of(step),
         office=step.office.name,
         state_title=table.state(step.to_state).title,
         reason=step.reason,
     )
+
+
+def _actor_of(step: Step) -> str:
+    """Both names where somebody acted under a mandate (ALL-8)."""
+    if step.by is None:
+        return "سامانه"
+    return f"{step.by.full_name}، به نیابت از {step.mandate.person.full_name}" if step.mandate else step.by.full_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,17 @@ TEMPLATES: Mapping[Kind, Template] = {
         " کنید: {address}",
         {"until": 21, "address": LONGEST_ADDRESS},
     ),
+    Kind.MANDATE: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "از {since} تا {until} نمایندهٔ شما می‌تواند برایتان درخواست بیمه تکمیلی بدهد. اگر نخواسته‌اید، به کانون"
+        " بازنشستگان شهر خود خبر دهید.",
+        {"since": _DAY, "until": _DAY},
+    ),
+    Kind.MANDATE_ENDED: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "نیابتی که برای بیمه تکمیلی داده بودید پایان یافت؛ دیگر کسی برای شما درخواست نمی‌دهد.",
+        {},
+    ),
     Kind.ADMISSION_DECLARED: Template(
         "پیوند – سازمان تأمین اجتماعی\n"
         ""

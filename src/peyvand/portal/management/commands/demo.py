@@ -108,6 +108,9 @@ class Command(BaseCommand):
             offices = Path(folder, "offices.json")
             offices.write_text(offices_json(), encoding="utf-8")
             call_command("load_offices", str(offices), stdout=self.stderr)
+            citizens = (*contracts.CITIZENS, *families.PENSIONERS)
+            write_registry(citizens)
+            register_all(citizens, now=clock.now())
             self._bring_families(Path(folder))
             insured = Path(folder, "insured")
             insured.mkdir()
@@ -121,8 +124,6 @@ class Command(BaseCommand):
             accounts.set_demo_credentials(
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
-        write_registry(contracts.CITIZENS)
-        register_all(contracts.CITIZENS, now=clock.now())
         contracts.play(now=clock.now())
         self._send_batches(files)
         send_user_lists(now=clock.now())
@@ -174,15 +175,15 @@ class Command(BaseCommand):
     def _print_logins(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}"
         self.stdout.write(f"\nPeyvand's demo: {address}   (codes and text messages: {address}/demo/)\n\n")
-        for login in (*DEMO_LOGINS, *families.PENSIONER_LOGINS):
+        for login in DEMO_LOGINS:
             self.stdout.write(
-                f"  {login.employer_name or 'citizen'} – {login.full_name} ({login.role_title})\n"
+                f"  {login.employer_name} – {login.full_name} ({login.role_title})\n"
                 f"    national code: {login.national_code}\n"
                 f"    password:      {login.password}\n"
                 f"    TOTP secret:   {login.totp_secret}   code now: {login.totp_code}\n"
             )
         self.stdout.write(f"\n  Citizens, who sign in at {address}/sign-in/ with the code of the text message:\n")
-        for one in contracts.CITIZENS:
+        for one in (*contracts.CITIZENS, *families.PENSIONERS):
             born, how = latin_digits(numeric(one.born)), "has an account" if one.has_account else "register"
             self.stdout.write(f"    {one.national_code}  born {born}  mobile {one.mobile}  {one.full_name} ({how})\n")
         self.stdout.write("\n  People to ask about:\n")
