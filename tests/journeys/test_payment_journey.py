@@ -21,9 +21,14 @@ PAYER = "0084575948"
 NEVER = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module", params=[(), ("--by-post",)], ids=["redirect", "form"])
-def bank(request) -> Iterator[SandboxBank]:
-    with sandbox_bank(*request.param) as bank:
+@pytest.fixture(params=[True, False], ids=["scripts, redirect", "no scripts, form"])
+def scripts(request) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def bank(scripts) -> Iterator[SandboxBank]:
+    with sandbox_bank(*([] if scripts else ["--by-post"])) as bank:
         yield bank
 
 
@@ -53,7 +58,6 @@ def comes_back(visitor: Visitor, bank: SandboxBank) -> None:
         visitor.presses("بازگشت به سایت پذیرنده")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_payer_goes_to_the_bank_gives_up_and_pays_the_second_time(visit, bank, bought, worker, scripts):
     visitor = visit(scripts=scripts)
     page = reverse("payments:payment", args=[bought.public_id])

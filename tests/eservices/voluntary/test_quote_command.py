@@ -10,6 +10,7 @@ from peyvand.foundation.audit.models import Access
 from peyvand.foundation.records.models import Person
 from tests.eservices.doors import run_command
 from tests.eservices.voluntary.people import CODE, LONG_AGO, insured
+from tests.foundation.records.bundles import code, load, write
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,67 @@ def test_for_people_it_is_told_in_words():
     assert "قیم با قیم‌نامه به شعبه برود" in out
     assert "دستمزد مبنا ۲۲۲٬۲۲۲٬۲۲۲ ریال" in out
     assert Person.objects.get(pk=CODE).first_name not in out
+
+
+# -- over a bundle -----------------------------------------------------------------------------------------------------
+EXEMPT, LONG_SINCE = "2026-08-24", "2026-08-23"  # ninety days before TODAY, and ninety-one
+WHOLE_YEARS = [(year, month, 30) for year in range(1380, 1390) for month in range(1, 13)]
+
+
+def someone(**changes):
+    """`born`, `left` (None: still there), `paid` months, columns of the person, further spells."""
+    return {"born": "1986-03-21", "left": LONG_SINCE, "paid": [(1405, 8, 30)], "person": {}, "spells": []} | changes
+
+
+# Who, which conditions fail, and whether the examination is waived.
+BUNDLE = {
+    "nothing in the way": (someone(), [], False),
+    "the gap at its limit": (someone(left=EXEMPT), [], True),
+    "eighteen today": (someone(born="2008-11-21"), [], False),
+    "eighteen tomorrow": (someone(born="2008-11-22"), ["of_age"], False),
+    "no birth date": (someone(born=""), ["of_age", "age"], False),
+    "a guardian's deed": (someone(person={"guardianship": "GUARDIAN"}), ["guardianship"], False),
+    "a day short": (someone(paid=[(1405, 8, 29)]), ["contribution_days"], False),
+    "this month's days": (someone(paid=[(1405, 9, 30)]), ["contribution_days"], False),
+    "fifty and thirty days, thirty paid": (someone(born="1976-10-23"), [], False),
+    "fifty and thirty-one days": (someone(born="1976-10-22"), ["age"], False),
+    "seventy, 3,600 days": (someone(born="1956-03-21", paid=WHOLE_YEARS), [], False),
+    "seventy, 3,599 days": (someone(born="1956-03-21", paid=[*WHOLE_YEARS[1:], (1390, 1, 29)]), ["age"], False),
+    "still at work": (someone(left=None), ["not_covered"], False),
+    "leaves today": (someone(left=TODAY), ["not_covered"], False),
+    "a pensioner meanwhile": (
+        someone(spells=[{"relationship": "PENSIONER_PRINCIPAL", "insured_type": "DISABILITY", "start": "2026-10-01"}]),
+        ["not_covered"],
+        False,
+    ),
+    "freelance": (
+        someone(spells=[{"insured_type": "FREELANCE", "start": "2026-10-01"}]),
+        ["not_covered", "no_open_freelance"],
+        False,
+    ),
+    "died today, at work": (someone(left=None, person={"death_date": TODAY}), ["alive", "not_covered"], False),
+    "died yesterday, at work": (someone(left=None, person={"death_date": "2026-11-21"}), ["alive"], True),
+}
+
+
+def test_a_bundle_of_people_at_the_limits(tmp_path):
+    persons, spells, contributions = [], [], []
+    for n, (facts, _, _) in enumerate(BUNDLE.values(), start=100):
+        who = {"national_code": code(n)}
+        persons.append({**who, "birth_date": facts["born"], **facts["person"]})
+        spells.append({**who, "start": "2000-03-21", "end": facts["left"] or ""})
+        spells += [{**who, **spell} for spell in facts["spells"]]
+        contributions += [
+            {**who, "jalali_year": str(year), "month": str(month), "days": str(days), "wage": ""}
+            for year, month, days in facts["paid"]
+        ]
+    _, rejects = load(write(tmp_path, persons=persons, spells=spells, contributions=contributions))
+    assert rejects == []
+    for n, (title, (_, failing, exempt)) in enumerate(BUNDLE.items(), start=100):
+        answer = quote("--on", TODAY, code=code(n))
+        assert [one["key"] for one in answer["conditions"] if not one["met"]] == failing, title
+        in_person = {"of_age", "guardianship"} & set(failing)
+        decided = (answer["eligible"], answer["channel"], answer["exam"]["exempt"], answer["exam_due"])
+        assert decided == (
+            not failing, "BRANCH" if in_person else "ONLINE", exempt, None if exempt else "2027-01-21",
+        ), title  # fmt: skip

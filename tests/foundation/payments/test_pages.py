@@ -131,6 +131,30 @@ def test_a_forged_reference_and_state_are_not_even_looked_at(till):
     assert (Order.objects.get().state, Attempt.objects.get().reference) == (OrderState.OPEN, "")
 
 
+def test_a_forged_reference_changes_nothing_and_leaves_a_trace_once_the_bank_has_told_its_own(till):
+    bought = order()
+    attempt = to_the_bank(bought)
+    till.bank.pay(attempt.token)
+    Client().get(back(attempt), said(attempt, reference="999999999999"))
+    assert work() == [("tests.settled", bought.pk)]
+    told = till.bank.find(attempt.token).reference
+    assert Attempt.objects.get().reference == told
+    assert traces() == [("anonymous", "payment:return", "FORGED_REFERENCE")]
+    with nothing_written():
+        Client().get(back(attempt), said(attempt, reference="999999999999"))
+    assert len(traces()) == 2
+    with nothing_written():
+        Client().get(back(attempt), said(attempt, reference=told))
+    assert len(traces()) == 2
+
+
+def test_a_second_reference_for_a_payment_that_is_still_open_leaves_a_trace(till):
+    attempt = to_the_bank(order())
+    for reference in ("111111111111", "222222222222"):
+        Client().get(back(attempt), said(attempt, reference=reference))
+    assert traces() == [("anonymous", "payment:return", "FORGED_REFERENCE")]
+
+
 def test_a_return_from_no_payment_is_not_there_leaves_a_trace_and_is_throttled(till):
     client = Client()
     with nothing_written():

@@ -62,6 +62,8 @@ class Attempt(models.Model):
     # How often the browser came back, and whether it ever said "paid": a hint, never a proof.
     returns = models.PositiveSmallIntegerField(default=0)
     says_paid = models.BooleanField(default=False)
+    # The reference that it brought first, where a bank's returns carry one; another hint.
+    said_reference = models.CharField(max_length=60, blank=True, db_default="")
     # The bank's own name of the payment and its time.
     reference = models.CharField(max_length=60, blank=True)
     paid_at = models.DateTimeField(null=True)

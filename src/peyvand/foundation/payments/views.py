@@ -81,7 +81,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         found = queries.returning(_own(request, public_id).number)
         if found is not None:
-            _note_return(request, found, says_paid=False, contradiction="")
+            _note_return(request, found, says_paid=False, said_reference="", contradiction="")
     return redirect("payments:payment", public_id)
 
 
@@ -101,6 +101,7 @@ def back(request: HttpRequest, attempt_number: str) -> HttpResponse:
         request,
         found,
         says_paid=gateways.says_paid(found.gateway, said),
+        said_reference=gateways.said_reference(found.gateway, said),
         contradiction=gateways.contradiction(
             found.gateway, said, number=found.number, token=found.token, amount=found.amount
         ),
@@ -108,10 +109,13 @@ def back(request: HttpRequest, attempt_number: str) -> HttpResponse:
     return redirect("payments:payment", found.order)
 
 
-def _note_return(request: HttpRequest, found: queries.Returning, *, says_paid: bool, contradiction: str) -> None:
+def _note_return(
+    request: HttpRequest, found: queries.Returning, *, says_paid: bool, said_reference: str, contradiction: str
+) -> None:
     operations.note_return(
         attempt_id=found.id,
         says_paid=says_paid,
+        said_reference=said_reference,
         contradiction=contradiction,
         now=clock.now(),
         actor=_actor(request),

@@ -53,6 +53,12 @@ def says_paid(gateway: str, said: Mapping[str, str]) -> bool:
     return claimed
 
 
+def said_reference(gateway: str, said: Mapping[str, str]) -> str:
+    """The bank's reference as a returning browser tells it; empty: this bank's returns carry none."""
+    read = getattr(_module(gateway), "said_reference", None)
+    return "" if read is None else str(read(said))
+
+
 def ask(gateway: str, question: str, *, number: str, token: str, amount: int) -> BankAnswer:
     """`verify`: confirm the payment at this amount; `inquire`: only look; `reverse`: give the money back.
 

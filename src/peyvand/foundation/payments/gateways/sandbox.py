@@ -40,6 +40,10 @@ def says_paid(said: Mapping[str, str]) -> bool:
     return said.get("status") == "OK"
 
 
+def said_reference(said: Mapping[str, str]) -> str:
+    return said.get("reference", "")
+
+
 def verify(*, number: str, token: str, amount: int) -> BankAnswer:
     return _ask("/verify", {"token": token, "amount": amount})
 

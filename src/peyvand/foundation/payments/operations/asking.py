@@ -25,6 +25,7 @@ from peyvand.foundation.payments.rules import BankAnswer, Step, Verdict
 from peyvand.kit import jobs
 
 _AT_ONCE = 500  # attempts woken, orders lapsed in one go
+_MONEY_CAME = (Step.SETTLE, Step.RETURN)
 _QUESTIONS = {
     AttemptState.AT_BANK: "verify",
     AttemptState.FAILED: "inquire",
@@ -111,7 +112,9 @@ def _follow(order: Order, attempt: Attempt, answer: BankAnswer, *, now: datetime
         )
     if attempt.says_paid and attempt.state in LIVE and verdict.step == Step.FAIL:
         # The browser brought "paid", and the bank knows nothing of it.
-        _record_false_claim(now=now)
+        _record_false_claim("STATE", now=now)
+    if attempt.said_reference and verdict.step in _MONEY_CAME and attempt.said_reference != answer.reference:
+        _record_false_claim("REFERENCE", now=now)
     _step(order, attempt, answer, verdict, now=now)
 
 
@@ -146,9 +149,9 @@ def _ask_again(attempt: Attempt, *, now: datetime) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(ask_at=rules.next_ask(since=attempt.since, now=now))
 
 
-def _record_false_claim(*, now: datetime) -> None:
+def _record_false_claim(what: str, *, now: datetime) -> None:
     audit.record_refusal(
-        actor="anonymous", channel=Channel.PAYMENT, action="payment:return", reason="FORGED_STATE", now=now
+        actor="anonymous", channel=Channel.PAYMENT, action="payment:return", reason=f"FORGED_{what}", now=now
     )
 
 

@@ -19,6 +19,7 @@ from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 
 _NUMBERS = 10**15
+_LONGEST_REFERENCE = 60
 _HINTED = (*LIVE, AttemptState.FAILED)
 
 
@@ -105,14 +106,26 @@ def note_not_begun(*, attempt_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def note_return(
-    *, attempt_id: int, says_paid: bool, contradiction: str, now: datetime, actor: str, source: str
+    *,
+    attempt_id: int,
+    says_paid: bool,
+    said_reference: str = "",
+    contradiction: str,
+    now: datetime,
+    actor: str,
+    source: str,
 ) -> None:
     """The browser came back from the bank: a hint that the bank be asked, nothing else (rule 7).
 
     `contradiction`: what in its parameters isn't so, such as `AMOUNT`, empty: nothing. Then nobody is asked, and a
-    refused entry stays. Raises Refusal LOCKED for whoever brings many such.
+    refused entry stays. `said_reference`, empty where the bank's returns carry none, is only compared: with the bank's
+    own once there is one. Raises Refusal LOCKED for whoever brings many such.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
+    said_reference = said_reference[:_LONGEST_REFERENCE]
+    known = attempt.reference or attempt.said_reference
+    if said_reference and known and said_reference != known:
+        _note_forgery(attempt.number, "REFERENCE", actor=actor, source=source, now=now)
     if contradiction:
         _note_forgery(attempt.number, contradiction, actor=actor, source=source, now=now)
     if contradiction or attempt.state not in _HINTED or not attempt.token or attempt.returns >= rules.RETURNS_HEARD:
@@ -120,7 +133,10 @@ def note_return(
     last = attempt.asked_at
     at = now if last is None else max(now, last + rules.ASK_AGAIN_AFTER)
     Attempt.objects.filter(pk=attempt.pk).update(
-        returns=attempt.returns + 1, says_paid=attempt.says_paid or says_paid, ask_at=at
+        returns=attempt.returns + 1,
+        says_paid=attempt.says_paid or says_paid,
+        said_reference=attempt.said_reference or said_reference,
+        ask_at=at,
     )
     jobs.enqueue("payments.ask", at=None if at == now else at, attempt_id=attempt.pk)
 
