@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.db import connection
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from peyvand.foundation.accounts import operations
 from peyvand.foundation.accounts.models import Citizen, MobileChange, OneTimeCode, Session, User
+from peyvand.foundation.accounts.operations import codes
 from peyvand.foundation.audit.models import Act, RefusedAttempt
 from tests.foundation.accounts.citizens import (
     CODE,
@@ -97,6 +99,33 @@ def test_known_unknown_suspended_and_members_without_registration_look_and_cost_
     assert len(set(pages)) == 1
     assert judged[0][0] == 422
     assert set(RefusedAttempt.objects.values_list("action", "reason")) == {("citizen:sign_in", "WRONG_CODE")}
+
+
+def test_a_typed_code_costs_the_same_sums_with_an_app_without_one_and_without_an_account(monkeypatch):
+    """Abuse: the time of the answer would tell who has an account."""
+    sums: list[str] = []
+    for module, name in ((auth, "hotp_value"), (auth, "decrypt"), (codes, "keyed_hash")):
+        monkeypatch.setattr(module, name, counted(getattr(module, name), sums))
+    citizen()
+    TOTP.activate(citizen(STRANGER, FOREIGN_MOBILE), TOTP_SECRET)
+    spent = {}
+    for code in (NOBODY, CODE, STRANGER):
+        client = Client()
+        client.post("/sign-in/", {"national_code": code})
+        texts()
+        sums.clear()
+        statements = seen(client, "/sign-in/code/", {"code": "123456"})[-1]
+        spent[code] = (sorted(sums), statements)
+    assert spent[NOBODY] == spent[CODE] == spent[STRANGER]
+    assert spent[NOBODY][0].count("hotp_value") == 3
+
+
+def counted(function, calls: list[str]):
+    def counting(*given):
+        calls.append(function.__name__)
+        return function(*given)
+
+    return counting
 
 
 def test_an_unknown_code_locks_just_as_a_known_one():

@@ -3,8 +3,10 @@
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 from django.db.models import F
 
@@ -16,7 +18,7 @@ from peyvand.foundation.accounts.operations.people import MadeCode
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.kit import jobs
-from peyvand.kit.crypto import keyed_hash, pseudonym
+from peyvand.kit.crypto import encrypt, keyed_hash, pseudonym
 from peyvand.kit.errors import Refusal
 
 
@@ -110,7 +112,14 @@ def _is_of_the_app(ordered: OneTimeCode | None, given: str) -> bool:
     user_id = ordered.user_id if ordered is not None and ordered.purpose == CodePurpose.SIGN_IN else None
     apps = Authenticator.objects.filter(user_id=user_id or 0, type=Authenticator.Type.TOTP)
     app = apps.filter(user__activated_at=None).first()
-    return app is not None and app.wrap().validate_code(given) and is_first_use(app.user_id, given)
+    is_right = (app or _nobodys_app()).wrap().validate_code(given)
+    return app is not None and is_right and is_first_use(app.user_id, given)
+
+
+@cache
+def _nobodys_app() -> Authenticator:
+    """As much is computed for whoever has no app, or no account."""
+    return Authenticator(user_id=0, type=Authenticator.Type.TOTP, data={"secret": encrypt(generate_totp_secret())})
 
 
 def record_refused(*, action: str, reason: str, subject: str, source: str, now: datetime) -> None:
