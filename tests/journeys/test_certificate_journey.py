@@ -2,16 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 from playwright.sync_api import expect
 
-from peyvand.foundation.notifications.gateways import local
 from tests.foundation.accounts.citizens import write_registry
+from tests.journeys.phone import newest_code, newest_text
 from tests.journeys.visitor import PHONE, PRINT, Visitor, date_fields
 
 pytestmark = pytest.mark.browser
@@ -21,31 +17,22 @@ NEW, PREVIEW = "درخواست صدور گواهی وضعیت ارتباط بی�
 REDEEM, NO_SUCH = "استعلام سند", "گواهی‌ای با این رمز برای دستگاه شما نیست"
 
 
-@pytest.fixture
-def newest_text(settings, tmp_path) -> Callable[[], str]:
-    """What the citizen's phone shows last, once the worker has sent all there is."""
+@pytest.fixture(autouse=True)
+def registry(settings, tmp_path) -> None:
+    """The civil registry knows the pensioner too, and whose the phone is."""
     settings.DATA_DIR = tmp_path
     write_registry(tmp_path)
     known = {"national_code": PENSIONER, "birth_date": BORN, "first_name": "رضا", "last_name": "کریمی", "sex": "M"}
-    with (tmp_path / "civil-registry.jsonl").open("a", encoding="utf-8") as registry:
-        registry.write(f"\n{json.dumps(known | {'mobiles': [MOBILE]}, ensure_ascii=False)}")
-
-    def read() -> str:
-        # In another thread: Playwright's loop runs in this one.
-        with ThreadPoolExecutor(1) as worker:
-            worker.submit(call_command, "worker", until_empty=True).result()
-            worker.submit(connections.close_all).result()
-        return next(message["text"] for message in local.sent() if message["mobile"] == MOBILE)
-
-    return read
+    with (tmp_path / "civil-registry.jsonl").open("a", encoding="utf-8") as file:
+        file.write(f"\n{json.dumps(known | {'mobiles': [MOBILE]}, ensure_ascii=False)}")
 
 
-def registers(citizen: Visitor, national_code: str, newest_text: Callable[[], str]) -> None:
+def registers(citizen: Visitor, national_code: str) -> None:
     citizen.opens("/register/")
     citizen.fills(national_code=national_code, mobile=MOBILE, **date_fields("birth_date", BORN))
     citizen.presses("فرستادن کد")
     citizen.sees("کدی را که به گوشی شما رسید بنویسید")
-    citizen.fills(code=re.search(r"[۰-۹]{6}", newest_text())[0])
+    citizen.fills(code=newest_code(MOBILE))
     citizen.presses("ساختن حساب")
     citizen.sees("خوش آمدید", "اکنون کاری منتظر شما نیست")
 
@@ -58,9 +45,9 @@ def registers(citizen: Visitor, national_code: str, newest_text: Callable[[], st
     ],
     ids=["pensioner", "no record, without scripts"],
 )
-def test_a_certificate_goes_from_the_phone_to_the_desk(visit, newest_text, fund, national_code, told, scripts):
+def test_a_certificate_goes_from_the_phone_to_the_desk(visit, fund, national_code, told, scripts):
     citizen = visit(scripts=scripts, viewport={"width": PHONE, "height": 800})
-    registers(citizen, national_code, newest_text)
+    registers(citizen, national_code)
 
     citizen.follows(NEW)  # one click from home; by the guide's own path there are three
     citizen.sees(NEW)
@@ -71,7 +58,7 @@ def test_a_certificate_goes_from_the_phone_to_the_desk(visit, newest_text, fund,
     citizen.sees(PREVIEW, told, "این گواهی بنابه درخواست مورخ")
     citizen.presses("صدور گواهی")
     citizen.sees(f"گواهی شما برای {fund.agency.name}", "گواهی صادر شد")
-    assert "گواهی‌ای که خواستید صادر شد" in newest_text()
+    assert "گواهی‌ای که خواستید صادر شد" in newest_text(MOBILE)
     citizen.follows("رمز بهره‌برداری")
     citizen.sees("رمز بهره‌برداری", "هنوز این گواهی را باز نکرده است")
     citizen.presses("ساختن رمز")
@@ -94,8 +81,8 @@ def test_a_certificate_goes_from_the_phone_to_the_desk(visit, newest_text, fund,
     operator.button(PRINT).click()
     operator.page.wait_for_function("window.printed")
 
-    assert "آن را در" in newest_text()
-    assert "با رمز باز کرد" in newest_text()
+    assert "آن را در" in newest_text(MOBILE)
+    assert "با رمز باز کرد" in newest_text(MOBILE)
     citizen.opens("/me/box/")
     citizen.follows(f"گواهی برای {fund.agency.name}")
     citizen.follows("رمز بهره‌برداری")

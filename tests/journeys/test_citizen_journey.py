@@ -1,17 +1,12 @@
 """A citizen from the first page to a certificate and its code, with scripts and without."""
 
-import re
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
 from peyvand.eservices.certificates.models import ShareCode
 from peyvand.foundation.accounts.models import Citizen
 from peyvand.foundation.coverage.models import Answer
-from peyvand.foundation.notifications.gateways import local
 from tests.foundation.accounts.citizens import write_registry
+from tests.journeys.phone import newest_code
 from tests.journeys.visitor import date_fields
 
 pytestmark = pytest.mark.browser
@@ -21,26 +16,14 @@ REGISTER, TYPE_CODE = "نام‌نویسی در خدمات غیرحضوری", "�
 SELF_INQUIRY, BOX = "استعلام ارتباط فعال با سازمان", "صندوق شخصی"
 
 
-@pytest.fixture
-def newest_code(settings, tmp_path):
-    """The citizen's phone: the code of the last message that arrives."""
+@pytest.fixture(autouse=True)
+def registry(settings, tmp_path) -> None:
     settings.DATA_DIR = tmp_path
     write_registry(tmp_path)
 
-    def read() -> str:
-        # In another thread: Playwright's loop runs in this one.
-        with ThreadPoolExecutor(1) as worker:
-            worker.submit(call_command, "worker", until_empty=True).result()
-            worker.submit(connections.close_all).result()
-        message = local.sent()[0]
-        assert message["mobile"] == MOBILE
-        return re.search(r"[۰-۹]{6}", message["text"])[0]
-
-    return read
-
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_citizen_registers_asks_about_themselves_and_gives_a_certificate_away(visit, newest_code, fund, scripts):
+def test_a_citizen_registers_asks_about_themselves_and_gives_a_certificate_away(visit, fund, scripts):
     citizen = visit(scripts=scripts)
     citizen.opens("/")
     citizen.follows("شروع : خدمات من")
@@ -55,7 +38,7 @@ def test_a_citizen_registers_asks_about_themselves_and_gives_a_certificate_away(
     citizen.fills(code="۱۲۳")
     citizen.presses("ساختن حساب")
     citizen.sees_error("code", "کد درست نیست")
-    citizen.fills(code=newest_code())
+    citizen.fills(code=newest_code(MOBILE))
     citizen.presses("ساختن حساب")
     citizen.sees("مهتاب آذرنیا، خوش آمدید", "بیمه‌شدگان / خدمات نام‌نویسی")
     assert Citizen.objects.get().mobile == MOBILE
@@ -100,6 +83,6 @@ def test_a_citizen_registers_asks_about_themselves_and_gives_a_certificate_away(
     citizen.fills(national_code=CODE)
     citizen.presses("فرستادن کد")
     citizen.sees("کد ورود را بنویسید")
-    citizen.fills(code=newest_code())
+    citizen.fills(code=newest_code(MOBILE))
     citizen.presses("ورود")
     citizen.sees(BOX)
