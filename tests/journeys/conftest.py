@@ -87,8 +87,9 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def examined() -> set[str]:
+    """The kinds of page that have been looked at: the same page needs no second look in the next journey."""
     return set()
 
 
