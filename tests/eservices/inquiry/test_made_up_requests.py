@@ -20,7 +20,7 @@ OPENAPI = "/api/v1/openapi.json"
 EMPLOYED = "0000027227"
 # How often each is made up. Questions are asked by a fund and a court, each at both doors; all else by both.
 QUESTIONS, RIGHT_QUESTIONS, OTHERS, CHAINS = 400, 100, 70, 30
-OTHER_OPERATIONS = 13  # of reading, of batches and documents; the two with a body once more with malformed requests
+OTHER_OPERATIONS = 12  # with parameters, of reading, batches and documents; two with a body once more, malformed
 # A national code has a check digit and a period an order: a description of shapes can't say which values are right.
 BEYOND_SHAPES = [checks.positive_data_acceptance]
 
