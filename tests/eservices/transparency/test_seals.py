@@ -34,7 +34,6 @@ def everything(reader: Client, code: str) -> dict[str, object]:
         "/",
         LIST,
         f"{LIST}?by=organisation",
-        "/me/requests/",
         "/my/requests/",
         "/me/box/",
         f"{LIST}list.csv",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peyvand.foundation.letters.gateways import typesetting
-from peyvand.foundation.letters.rules import letter_of
+from peyvand.foundation.letters.rules import Table, letter_of
 from tests.foundation.letters.sheets import LETTERS, NOW, SHEETS, backwards, letter, pages, printed, sheet
 
 A4 = (595, 842)
@@ -73,6 +73,17 @@ def test_a_long_table_goes_on_with_its_head_and_page_numbers(signed):
         assert backwards(f"صفحه {figure} از ۳") in lines[-1]
         assert "۴۸۲۱۹۰۳۳۷۷۱۵۰۲۶۴" in lines[-1]
         assert sum(backwards("تاریخ پایان") in line for line in lines) == 1
+
+
+def test_a_table_of_labels_has_a_line_for_each():
+    """A contract's: two columns, never run together in the seven of spells."""
+    rows = (("نام پدر", "حسن"), ("شروع بیمه", "فردا"), ("معاینه", "معاف"))
+    content = replace(LETTERS["not-found"], table=Table(("موضوع", "شرح"), rows))
+    lines = printed(typeset(content))
+    found = [next(n for n, line in enumerate(lines) if backwards(label) in line) for label, _ in rows]
+    assert found == sorted(set(found))
+    for place, (_, text) in zip(found, rows, strict=True):
+        assert backwards(text) in lines[place]
 
 
 def test_a_row_stays_on_one_page(signed):

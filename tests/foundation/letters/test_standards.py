@@ -9,6 +9,7 @@ import opendataloader_pdf
 import pytest
 
 from peyvand.foundation.letters.gateways import typesetting
+from peyvand.foundation.letters.rules import Register, Table
 from tests.foundation.letters.sheets import LETTERS, NOW, SHEETS
 
 SCRIPT = Path(__file__).parent / "verapdf.js"
@@ -25,7 +26,7 @@ def reports(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(typesetting, "_STANDARDS", [])
         plain = typesetting.typeset(SHEETS["inactive"], signer="امضا", now=NOW)
-    files = {**signed, "unsigned": unsigned["inactive"], PLAIN: plain}
+    files = {**signed, "unsigned": unsigned["inactive"], "register": register(), PLAIN: plain}
     paths = {name: folder / f"{number}.pdf" for number, name in enumerate(files)}
     for name, path in paths.items():
         path.write_bytes(files[name])
@@ -38,7 +39,14 @@ def reports(
     return {name: said[str(path)] for name, path in paths.items()}
 
 
-@pytest.mark.parametrize("name", [*LETTERS, "unsigned"])
+def register() -> bytes:
+    """Somebody's list of many lines."""
+    table = Table(("زمان", "چه کسی"), (("۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۰۰", "صندوق"),) * 80)
+    listed = Register("فهرست", NOW.date(), ("همه",), table, (1, 2), b"[]")
+    return typesetting.typeset_register(listed, signer="امضا", now=NOW)
+
+
+@pytest.mark.parametrize("name", [*LETTERS, "unsigned", "register"])
 def test_a_letter_keeps_to_both_standards(name, reports):
     assert reports[name]["failures"] == []
     assert min(reports[name]["checks"]) > 1000

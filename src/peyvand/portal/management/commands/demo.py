@@ -43,6 +43,7 @@ from peyvand.portal.demo import (
     write_bundle,
     write_legacy_export,
 )
+from peyvand.portal.demo_accesses import look_at_citizens
 from peyvand.portal.demo_citizens import register_all, write_registry
 from peyvand.portal.demo_user_lists import send_user_lists
 
@@ -127,6 +128,7 @@ class Command(BaseCommand):
         contracts.play(now=clock.now())
         self._send_batches(files)
         send_user_lists(now=clock.now())
+        look_at_citizens(now=clock.now())
         # About somebody protected, so that the head office has something to do once the worker runs.
         asked = ["--as", "JUD-01", "--case-number", "1405/812"]
         call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
