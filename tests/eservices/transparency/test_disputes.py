@@ -164,3 +164,12 @@ def test_who_may_not_settle(branch, fund: Cast):
     with time_machine.travel(MORNING + timedelta(days=11), tick=False):
         late = signed_in_client(clerk_of_branch).get(f"/desk/worklists/{BRANCH}/BRANCH_CLERK/?overdue=on")
         assert f"/desk/disputes/{case.number}/" in late.content.decode()
+
+
+def test_a_dispute_about_another_s_letter_would_be_found(branch, fund: Cast):
+    reader = browser(PRINCIPAL)
+    disputes(reader, issue(reader, fund.agency).url)
+    Dispute.objects.update(answer=asks(fund, DEPENDENT, now=MORNING))
+    status, told, _ = run_command("check_invariants")
+    assert status == 1
+    assert "invariant_transparency_dispute_about_oneself" in told

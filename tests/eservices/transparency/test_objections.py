@@ -12,6 +12,7 @@ from peyvand.kit.errors import Refusal
 from tests.eservices.cast import Cast
 from tests.eservices.certificates.people import browser, golden_citizen
 from tests.eservices.conftest import MORNING
+from tests.eservices.doors import run_command
 from tests.eservices.transparency.readers import DEPENDENT, LIST, PRINCIPAL, asks, listed, references
 from tests.foundation.accounts.citizens import texts
 from tests.foundation.accounts.people import signed_in_client
@@ -135,3 +136,12 @@ def test_a_citizen_withdraws_an_objection(objected):
     assert done.status_code == 302
     case.refresh_from_db()
     assert case.state == "WITHDRAWN"
+
+
+def test_an_objection_to_another_s_access_would_be_found(objected, fund: Cast):
+    assert run_command("check_invariants")[0] == 0
+    asks(fund, DEPENDENT, now=MORNING)
+    Objection.objects.update(entry_id=Access.objects.get(national_code=DEPENDENT).pk)
+    status, told, _ = run_command("check_invariants")
+    assert status == 1
+    assert "invariant_transparency_objection_about_oneself" in told
