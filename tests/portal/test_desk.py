@@ -118,6 +118,17 @@ def test_filters_stay_in_the_address_of_all_that_follows(people, clerk):
     assert f"{BRANCH}?{query}" not in links(clerk.get(f"{BRANCH}?{query}"))
 
 
+def test_a_state_is_chosen_together_with_its_kind(people, clerk):
+    case = people.at_branch()
+    chosen = clerk.get(f"{BRANCH}?state=garden_permit.AT_BRANCH")
+    assert case.number in chosen.content.decode()
+    assert any("kind=garden_permit&state=AT_BRANCH" in url for url in links(chosen))
+    assert case.number in clerk.get(f"{BRANCH}?kind=garden_permit&state=garden_permit.AT_BRANCH").content.decode()
+    assert case.number not in clerk.get(f"{BRANCH}?state=garden_permit.VERIFIED").content.decode()
+    # Another kind's state beside a kind narrows nothing but the kind.
+    assert case.number in clerk.get(f"{BRANCH}?kind=garden_permit&state=supplementary.AT_BRANCH").content.decode()
+
+
 def test_what_cannot_be_read_in_an_address_narrows_nothing(people, clerk):
     case = people.at_branch()
     for query in ("kind=x", "state=GRANTED", "whose=x", "after=x", "kind=garden_permit&state=x&after=9-9-9"):

@@ -32,15 +32,20 @@ class WorklistFilters(Form):
     whose = forms.ChoiceField(label="نزد", required=False, choices=Whose.choices)
     overdue = forms.BooleanField(label="فقط دیرکردها", required=False)
 
-    def __init__(self, *args: Any, role: str, cities: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(self, asked: Mapping[str, str], *, role: str, cities: Iterable[str] = ()) -> None:
         """`cities`: those to pick from, where the form is shown."""
-        super().__init__(*args, **kwargs)
+        super().__init__(_of_one_kind(asked))
         self.fields["city"].widget = forms.Select(choices=[("", "همه"), *((city, city) for city in cities)])
         tables = [table for table in workflows().values() if any(state.role == role for state in table.states)]
-        chosen = [table for table in tables if table.kind == self.data.get("kind")]
-        states = dict(_states(chosen or tables, role))
+        chosen = next((table for table in tables if table.kind == self.data.get("kind")), None)
         self.fields["kind"].choices = [("", "همه"), *((table.kind, table.title) for table in tables)]
-        self.fields["state"].choices = [("", "همه"), *states.items()]
+        # Two kinds may have a state of the same name: without a kind, a state is chosen together with it.
+        states = (
+            list(_states(chosen, role))
+            if chosen
+            else [(f"{table.kind}.{name}", title) for table in tables for name, title in _states(table, role)]
+        )
+        self.fields["state"].choices = [("", "همه"), *states]
 
     def filters(self) -> Filters:
         """What can't be read narrows nothing."""
@@ -48,9 +53,18 @@ class WorklistFilters(Form):
         return Filters(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
-def _states(tables: list[Workflow], role: str) -> Iterator[tuple[str, str]]:
-    for table in tables:
-        yield from ((state.name, state.title) for state in table.states if state.role == role)
+def _states(table: Workflow, role: str) -> Iterator[tuple[str, str]]:
+    return ((state.name, state.title) for state in table.states if state.role == role)
+
+
+def _of_one_kind(asked: Mapping[str, str]) -> dict[str, str]:
+    """A state that was chosen together with its kind is a kind and a state; with another kind chosen, it is none."""
+    given = {name: asked[name] for name in asked}
+    kind, dot, state = given.get("state", "").partition(".")
+    if dot:
+        given["state"] = state if given.get("kind") in (None, "", kind) else ""
+        given["kind"] = given.get("kind") or kind
+    return given
 
 
 class TextMessageFilters(Form):
