@@ -43,6 +43,9 @@ FIELD_KEYS = _secret("FIELD_KEYS").split(",")
 VERIFY_KEYS = _secret("VERIFY_KEYS").split(",")
 # Ed25519 in PEM files; the first signs the API's answers, the others are still published.
 ANSWER_KEYS = [Path(name) for name in listed("PEYVAND_ANSWER_KEYS", str(DATA_DIR / "keys" / "answers.pem"))]
+# Ed25519 likewise; the first signs the audit log's roots. The files to which those are appended, outside the database.
+AUDIT_KEYS = [Path(name) for name in listed("PEYVAND_AUDIT_KEYS", str(DATA_DIR / "keys" / "audit.pem"))]
+AUDIT_ROOTS = [Path(name) for name in listed("PEYVAND_AUDIT_ROOTS", str(DATA_DIR / "audit" / "roots.jsonl"))]
 
 ALLOWED_HOSTS = listed("PEYVAND_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = listed("PEYVAND_TRUSTED_ORIGINS")

@@ -3,6 +3,14 @@
 from django.db.models import TextChoices
 
 
+class RecordKind(TextChoices):
+    """What the log is made of. The words stand in the sealed roots: they never change."""
+
+    ACT = "act", "عمل"
+    ACCESS = "access", "دسترسی"
+    REFUSAL = "refusal", "درخواست رد شده"
+
+
 class Channel(TextChoices):
     """The door through which somebody came."""
 

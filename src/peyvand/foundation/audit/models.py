@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
+
+from peyvand.foundation.audit.choices import RecordKind
 
 
 class TransactionIdField(models.Field):
@@ -16,6 +18,12 @@ class TransactionIdField(models.Field):
 
     def db_type(self, connection: Any) -> str:
         return "xid8"
+
+    def get_prep_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+        return None if value is None else int(value)
 
 
 class CurrentTransaction(Func):
@@ -75,3 +83,52 @@ class RefusedAttempt(Entry):
 
     class Meta:
         indexes = [models.Index(fields=["agency_code", "-at"], name="refused_by_agency")]
+
+
+class Leaf(models.Model):
+    """A record's place in the Merkle tree, from 0, and its hash (RFC 9162). INSERT only, as the whole log."""
+
+    position = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=8, choices=RecordKind.choices)
+    record_id = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RecordKind.values), name="leaf_kind"),
+            models.UniqueConstraint(fields=["kind", "record_id"], name="leaf_of_one_record"),
+        ]
+
+
+class Subtree(models.Model):
+    """The root of a complete subtree of the tree, at every eighth level, so that proofs needn't read all leaves."""
+
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="subtree_once")]
+
+
+class Root(models.Model):
+    """The signed root of the tree's first `size` leaves. The same is written to files outside the database.
+
+    The columns are those of `rules.sealing.Head`. `highest`, by kind, is the highest number that was seen then; the
+    salt hides in a citizen's proof what isn't theirs to know.
+    """
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    at = models.DateTimeField(db_index=True)
+    watermark = models.BigIntegerField()
+    following = models.BigIntegerField()
+    settled = models.JSONField()
+    highest = models.JSONField()
+    listing = models.BinaryField()
+    salt = models.BinaryField()
+    kid = models.CharField(max_length=64)
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="root_of_something")]

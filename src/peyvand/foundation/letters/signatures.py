@@ -8,13 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 
-from peyvand.kit.files import made_once
+from peyvand.kit import ed25519
 
 HEADER = "X-JWS-Signature"
 
@@ -34,7 +30,7 @@ def sign(body: bytes) -> str:
 
 def published() -> dict[str, list[dict[str, Any]]]:
     """The public keys as a JWK set, the one that signs first."""
-    return {"keys": [dict(_key(path).as_dict(private=False)) for path in _paths()]}
+    return ed25519.published(_paths())
 
 
 def _paths() -> tuple[Path, ...]:
@@ -43,25 +39,9 @@ def _paths() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=8)
 def _signer(path: Path) -> _Signer:
-    key = _key(path)
-    if not isinstance(key.private_key, Ed25519PrivateKey):
-        raise ImproperlyConfigured(f"{path} holds no private Ed25519 key; the first of PEYVAND_ANSWER_KEYS must")
-    header = {"alg": "EdDSA", "b64": False, "crit": ["b64"], "kid": key.kid}
-    return _Signer(key.private_key, _base64url(json.dumps(header, separators=(",", ":")).encode()))
-
-
-@lru_cache(maxsize=8)
-def _key(path: Path) -> OKPKey:
-    try:
-        key = OKPKey.import_key(made_once(path, _new_key), {"alg": "EdDSA", "use": "sig"})
-    except (JoseError, ValueError, OSError) as error:
-        raise ImproperlyConfigured(f"{path} is no Ed25519 key in PEM") from error
-    key.ensure_kid()
-    return key
-
-
-def _new_key() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = ed25519.signing(path, setting="PEYVAND_ANSWER_KEYS")
+    header = {"alg": "EdDSA", "b64": False, "crit": ["b64"], "kid": ed25519.kid(path)}
+    return _Signer(key, _base64url(json.dumps(header, separators=(",", ":")).encode()))
 
 
 def _base64url(data: bytes) -> bytes:

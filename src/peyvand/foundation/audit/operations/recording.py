@@ -1,4 +1,4 @@
-"""Writing the log. Access entries come with the answers that they are about: `coverage.operations` inserts those."""
+"""Entries of the log, in the caller's transaction; a refusal after it."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,0 +1,12 @@
+"""Writing the log. Access entries come with the answers that they are about: `coverage.operations` inserts those."""
+
+from peyvand.foundation.audit.operations.recording import (
+    leaves_trace,
+    record_access,
+    record_act,
+    record_acts,
+    record_refusal,
+)
+from peyvand.foundation.audit.operations.sealing import seal
+
+__all__ = ["leaves_trace", "record_access", "record_act", "record_acts", "record_refusal", "seal"]

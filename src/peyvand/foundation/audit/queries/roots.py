@@ -1,0 +1,125 @@
+"""The sealed tree: its roots, what is kept of it, proofs."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from peyvand.foundation.audit.choices import RecordKind
+from peyvand.foundation.audit.models import Leaf, Root, Subtree
+from peyvand.foundation.audit.queries import records
+from peyvand.foundation.audit.rules import tree
+from peyvand.foundation.audit.rules.sealing import MARGIN, SHORT, Head, Line, Signature, runs, shown
+from peyvand.kit import ed25519
+
+
+def last() -> Root | None:
+    return Root.objects.order_by("-size").first()
+
+
+def settled(watermark: int) -> dict[str, int]:
+    """Up to which number each kind's records are sealed or will never come, where everything below `watermark` is.
+
+    A number is taken from its sequence an instant before its transaction has an id, so the numbers seen at one root
+    count only once every transaction has ended that had begun MARGIN later.
+    """
+    ended = Root.objects.filter(following__lte=watermark).order_by("-size").first()
+    seen = ended and Root.objects.filter(at__lte=ended.at - MARGIN).order_by("-at", "-size").first()
+    return seen.highest if seen else {}
+
+
+def kept(level: int, first: int, count: int) -> Sequence[bytes]:
+    """What `rules.tree` asks for."""
+    if level == 0:
+        found = Leaf.objects.filter(position__gte=first, position__lt=first + count).order_by("position")
+    else:
+        found = Subtree.objects.filter(level=level, index__gte=first, index__lt=first + count).order_by("index")
+    return [bytes(row) for row in found.values_list("hash", flat=True)]
+
+
+def head_of(root: Root) -> Head:
+    return Head(
+        size=root.size,
+        root=bytes(root.root),
+        at=root.at,
+        watermark=root.watermark,
+        following=root.following,
+        settled=root.settled,
+        listing=bytes(root.listing),
+    )
+
+
+def signature_of(root: Root) -> Signature:
+    return Signature(root.kid, bytes(root.signature))
+
+
+def lines(*, after: int) -> Iterator[Line]:
+    """The roots of more than `after` leaves as they are exported. Raises ValueError where the tables don't hold what
+    was signed."""
+    start = Root.objects.filter(size__lte=after).order_by("-size").values_list("size", flat=True).first() or 0
+    for root in Root.objects.filter(size__gt=after).order_by("size").iterator(chunk_size=100):
+        leaves = Leaf.objects.filter(position__gte=start, position__lt=root.size).order_by("position")
+        rows = list(leaves.values_list("kind", "record_id", "hash"))
+        yield Line(
+            head=head_of(root),
+            signature=signature_of(root),
+            added=tuple(runs((RecordKind(kind), number) for kind, number, _ in rows)),
+            fingerprints=b"".join(bytes(hashed)[:SHORT] for _, _, hashed in rows),
+            salt=bytes(root.salt),
+        )
+        start = root.size
+
+
+def heads(*, before: int | None = None, limit: int = 50) -> list[Head]:
+    """The newest roots first, below the size `before`."""
+    found = Root.objects.all() if before is None else Root.objects.filter(size__lt=before)
+    return [head_of(root) for root in found.order_by("-size")[:limit]]
+
+
+def leaves() -> Iterator[tuple[int, str, int, bytes]]:
+    """Every leaf's position, kind, record and hash, in order."""
+    return Leaf.objects.order_by("position").values_list("position", "kind", "record_id", "hash").iterator(5000)
+
+
+def signed() -> Iterator[tuple[Head, Signature]]:
+    """Every root, in order."""
+    for root in Root.objects.order_by("size").iterator(chunk_size=1000):
+        yield head_of(root), signature_of(root)
+
+
+def published_keys() -> dict[str, list[dict[str, Any]]]:
+    """The public keys of the roots as a JWK set, the one that signs first."""
+    return ed25519.published(settings.AUDIT_KEYS)
+
+
+def proof(kind: RecordKind, record_id: int) -> dict[str, Any] | None:
+    """That a record is in the log, for anybody to verify without us: the record, its path to the newest root, the
+    signed root and the keys. None while it isn't sealed."""
+    leaf = Leaf.objects.filter(kind=kind, record_id=record_id).first()
+    newest = last()
+    if leaf is None or newest is None:
+        return None
+    sealed_by = Root.objects.filter(size__gt=leaf.position).order_by("size").first()
+    assert sealed_by is not None
+    record = next(records.numbered(kind, record_id, record_id))
+    return {
+        "record": shown(kind, record, salt=bytes(sealed_by.salt)),
+        "position": leaf.position,
+        "path": [step.hex() for step in tree.inclusion_path(leaf.position, newest.size, kept)],
+        "head": head_of(newest).statement(),
+        "signature": signature_of(newest).stated(),
+        "keys": published_keys()["keys"],
+    }
+
+
+def consistency(old: int, new: int) -> dict[str, Any] | None:
+    """That the log of `new` records only added to that of `old`. None if there aren't such roots."""
+    both = {root.size: root for root in Root.objects.filter(size__in=[old, new])}
+    if old > new or not {old, new} <= both.keys():
+        return None
+    return {
+        "old": {"head": head_of(both[old]).statement(), "signature": signature_of(both[old]).stated()},
+        "new": {"head": head_of(both[new]).statement(), "signature": signature_of(both[new]).stated()},
+        "path": [step.hex() for step in tree.consistency_path(old, new, kept)],
+        "keys": published_keys()["keys"],
+    }

@@ -1,0 +1,1 @@
+"""Pure rules of the audit log: its Merkle tree, and what is sealed."""
