@@ -21,3 +21,4 @@ def seal() -> None:
             files.append(path, since=lambda size: roots.lines(after=size - 1))
         except (OSError, ValueError, files.Forked):
             log.exception("the audit log's roots could not be written to %s", path)
+    operations.trace()

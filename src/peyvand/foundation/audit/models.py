@@ -132,3 +132,29 @@ class Root(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="root_of_something")]
+
+
+class Trace(models.Model):
+    """Where to look a sealed record up: by time, by who did it, by agency, by the pseudonym of whom it was about.
+
+    Written after sealing, so that who asks doesn't wait for these indexes. It says nothing that the records don't:
+    what is shown is always the record.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=8, choices=RecordKind.choices)
+    record_id = models.BigIntegerField()
+    actor = models.CharField(max_length=60)
+    agency_code = models.CharField(max_length=40, blank=True)
+    person = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-position"], name="trace_by_time"),
+            models.Index(fields=["actor", "-at", "-position"], name="trace_by_actor"),
+            models.Index(
+                fields=["agency_code", "-at", "-position"], name="trace_by_agency", condition=~Q(agency_code="")
+            ),
+            models.Index(fields=["person", "-at", "-position"], name="trace_by_person", condition=~Q(person="")),
+        ]

@@ -8,5 +8,6 @@ from peyvand.foundation.audit.operations.recording import (
     record_refusal,
 )
 from peyvand.foundation.audit.operations.sealing import seal
+from peyvand.foundation.audit.operations.tracing import trace
 
-__all__ = ["leaves_trace", "record_access", "record_act", "record_acts", "record_refusal", "seal"]
+__all__ = ["leaves_trace", "record_access", "record_act", "record_acts", "record_refusal", "seal", "trace"]

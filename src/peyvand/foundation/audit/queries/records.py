@@ -1,8 +1,8 @@
 """The log's records as they are hashed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -53,6 +53,15 @@ def numbered(kind: RecordKind, first: int, last: int) -> Iterator[dict[str, Any]
     return _read(kind, Q(pk__gte=first, pk__lte=last))
 
 
+def at_leaves(leaves: Sequence[tuple[int, str, int]]) -> Iterator[tuple[int, RecordKind, dict[str, Any]]]:
+    """Position, kind and record of these leaves, given as position, kind and number; by kind."""
+    for kind in RecordKind:
+        positions = {number: position for position, of, number in leaves if of == kind}
+        if positions:
+            for record in _read(kind, Q(pk__in=list(positions))):
+                yield positions[record["id"]], kind, record
+
+
 def numbers(kind: RecordKind) -> Iterator[tuple[int, int]]:
     """Number and transaction of every record of a kind, in their order."""
     rows = TABLES[kind]._default_manager.order_by("pk").values_list("pk", "transaction")
@@ -68,5 +77,5 @@ def _read(kind: RecordKind, which: Q) -> Iterator[dict[str, Any]]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return instant(value.astimezone(UTC))
+        return instant(value)
     return value.isoformat() if isinstance(value, date) else value

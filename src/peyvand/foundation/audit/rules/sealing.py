@@ -39,17 +39,20 @@ FIELDS: Mapping[RecordKind, tuple[str, ...]] = {
 # other people's records. A salted hash stands for it.
 WITHHELD = frozenset({"actor", "transaction", "tracking_code", "sealed_until"})
 
+# Made once: `json.dumps` makes one for each call.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
 type Record = Mapping[str, Any]
 
 
 def canonical(value: object) -> bytes:
     """JSON with sorted keys, without spaces, in ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def instant(at: datetime) -> str:
     """UTC to the microsecond: `2026-11-22T08:30:00.000000Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def shown(kind: RecordKind, record: Record, *, salt: bytes) -> dict[str, Any]:

@@ -30,5 +30,6 @@ class Command(BaseCommand):
                 files.append(path, since=lambda size: roots.lines(after=size - 1))
             except (OSError, ValueError, files.Forked) as error:
                 raise CommandError(str(error)) from error
+        operations.trace()
         last = roots.last()
         self.stdout.write(f"sealed {sealed}" + (f" of {last.size}, root {bytes(last.root).hex()}" if last else ""))
