@@ -42,6 +42,8 @@ voluntary = (
     "voluntary",
 )
 
+oversight = ([path(f"oversight/{name}/", panel, name=name) for name in ("audit", "watch-list")], "oversight")
+
 urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.payments.urls")),
@@ -54,6 +56,7 @@ urlpatterns = [
     path("", include(transparency)),
     path("", include(supplementary)),
     path("", include(voluntary)),
+    path("", include(oversight)),
     path("", include(onboarding)),
     path("refuse/<code>/", refuse),
     path("api/refuse/<code>/", refuse),

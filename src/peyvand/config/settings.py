@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "peyvand.eservices.agency_onboarding",
     "peyvand.eservices.certificates",
     "peyvand.eservices.inquiry",
+    "peyvand.eservices.oversight",
     "peyvand.eservices.voluntary_contracts",
     "peyvand.eservices.supplementary_enrolment",
     "peyvand.eservices.transparency",

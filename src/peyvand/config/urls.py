@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.eservices.agency_onboarding.urls")),
     path("", include("peyvand.eservices.inquiry.urls")),
     path("", include("peyvand.eservices.certificates.urls")),
+    path("", include("peyvand.eservices.oversight.urls")),
     path("", include("peyvand.eservices.supplementary_enrolment.urls")),
     path("", include("peyvand.eservices.voluntary_contracts.urls")),
     path("", include("peyvand.eservices.transparency.urls")),

@@ -73,6 +73,18 @@ PAGES = (
         (Role.MEDICAL_EXAMINER,),
     ),
     DeskPage(
+        "oversight:audit",
+        "دفتر رویدادها",
+        "چه کسی، کی، چه کرد و دربارهٔ چه کسی پرسید؛ با اثبات.",
+        (Role.AUDITOR,),
+    ),
+    DeskPage(
+        "oversight:watch-list",
+        "اشخاص زیر مراقبت",
+        "کسانی که هر پرسش دربارهٔ آنان دلیل می‌خواهد.",
+        (Role.COMMITTEE_MEMBER,),
+    ),
+    DeskPage(
         "supplementary:clean",
         "تایید گروهی بیمه تکمیلی",
         "درخواست‌های بی‌ایراد شهر شما، یک‌جا.",

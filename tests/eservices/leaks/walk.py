@@ -33,7 +33,7 @@ from tests.foundation.accounts.people import signed_in_client
 ABOUT_NOBODY = (
     "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
     "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
-    "/my/requests/", "/for-agencies/",
+    "/my/requests/", "/for-agencies/", "/panel/unusual-use/", "/.well-known/",
 )  # fmt: skip
 # An office of the organisation, what stands there, somebody's key, a case, an agency and its user: addresses that are
 # about somebody else than who is asked about.
@@ -48,6 +48,8 @@ ELSEWHERE = {
 ELSEWHERE |= {"contract_number": "4821903377150267", "referral_number": "4821903377150267"}
 # A line of somebody's list of accesses: nobody's.
 ELSEWHERE |= {"access_ref": "1763795400000000-0123456789abcdef"}
+# A place in the audit log, how much of it a seal holds, a line of the watch-list.
+ELSEWHERE |= {"position": "0", "size": "1", "watched_id": "1"}
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
 # Not walked, and why. A test holds this list to the commands that there are.
@@ -67,6 +69,8 @@ EXCLUDED = {
     "load_contract_periods": "reads the organisation's own file and prints counts",
     "preview_supplementary": "shows the organisation's own staff what a pensioner would see, no agency",
     "load_agencies": "reads the organisation's own file and prints counts",
+    "seal_audit_log": "prints counts and a hash",
+    "verify_audit_log": "names records of the log by their number, and prints what a proof holds",
     "draw_workflows": "writes the tables of the program itself",
     "load_offices": "reads the organisation's own file and prints counts",
 }

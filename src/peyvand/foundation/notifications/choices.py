@@ -46,6 +46,7 @@ class Kind(TextChoices):
     VOLUNTARY_UNDONE = "voluntary-undone", "بازگشت پرداخت بیمهٔ اختیاری"
     VOLUNTARY_ENDED = "voluntary-ended", "پایان بیمهٔ اختیاری"
     SUPPLEMENTARY = "supplementary", "درخواست بیمه تکمیلی"
+    UNUSUAL_USE = "unusual-use", "درخواست توضیح برای استفادهٔ نامعمول"
     CERTIFICATE = "certificate", "خبر صدور گواهی"
     CERTIFICATE_OPENED = "certificate-opened", "خبر باز شدن گواهی با رمز"
     OBJECTION_ANSWERED = "objection-answered", "پاسخ اعتراض به دسترسی"

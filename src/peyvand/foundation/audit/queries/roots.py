@@ -1,6 +1,8 @@
 """The sealed tree: its roots, what is kept of it, proofs."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -70,7 +72,10 @@ def lines(*, after: int) -> Iterator[Line]:
         start = root.size
 
 
-def heads(*, before: int | None = None, limit: int = 50) -> list[Head]:
+A_PAGE = 50
+
+
+def heads(*, before: int | None = None, limit: int = A_PAGE) -> list[Head]:
     """The newest roots first, below the size `before`."""
     found = Root.objects.all() if before is None else Root.objects.filter(size__lt=before)
     return [head_of(root) for root in found.order_by("-size")[:limit]]
@@ -95,21 +100,53 @@ def published_keys() -> dict[str, list[dict[str, Any]]]:
 def proof(kind: RecordKind, record_id: int) -> dict[str, Any] | None:
     """That a record is in the log, for anybody to verify without us: the record, its path to the newest root, the
     signed root and the keys. None while it isn't sealed."""
-    leaf = Leaf.objects.filter(kind=kind, record_id=record_id).first()
-    newest = last()
-    if leaf is None or newest is None:
+    proved = proofs([(kind, record_id)])
+    if proved is None:
         return None
-    sealed_by = Root.objects.filter(size__gt=leaf.position).order_by("size").first()
-    assert sealed_by is not None
-    record = next(records.numbered(kind, record_id, record_id))
+    (one,) = proved.pop("records")
+    return {**one, **proved}
+
+
+def proofs(numbers: Sequence[tuple[RecordKind, int]]) -> dict[str, Any] | None:
+    """The same for several records under one root, as `records`; what isn't sealed is left out. None if nothing is."""
+    newest = last()
+    leaves = [
+        leaf
+        for of in RecordKind
+        for leaf in Leaf.objects.filter(kind=of, record_id__in=[number for kind, number in numbers if kind == of])
+    ]
+    if newest is None or not leaves:
+        return None
+    listed = [(leaf.position, leaf.kind, leaf.record_id) for leaf in leaves]
+    # Paths meet on their way up: what one has read, the next needs too.
+    read = cache(kept)
+    proved = [
+        {
+            "record": shown(kind, record, salt=_salt_at(position)),
+            "position": position,
+            "path": [step.hex() for step in tree.inclusion_path(position, newest.size, read)],
+        }
+        for position, kind, record in records.at_leaves(listed)
+    ]
     return {
-        "record": shown(kind, record, salt=bytes(sealed_by.salt)),
-        "position": leaf.position,
-        "path": [step.hex() for step in tree.inclusion_path(leaf.position, newest.size, kept)],
+        "records": sorted(proved, key=itemgetter("position")),
         "head": head_of(newest).statement(),
         "signature": signature_of(newest).stated(),
         "keys": published_keys()["keys"],
     }
+
+
+def _salt_at(position: int) -> bytes:
+    """What the record at a position was hashed with."""
+    sealed_by = Root.objects.filter(size__gt=position).order_by("size").values_list("salt", flat=True).first()
+    assert sealed_by is not None
+    return bytes(sealed_by)
+
+
+def growth_since(size: int) -> dict[str, Any] | None:
+    """That the log only added to that of `size` records since. None if there is no such root."""
+    newest = last()
+    return consistency(size, newest.size) if newest else None
 
 
 def consistency(old: int, new: int) -> dict[str, Any] | None:

@@ -95,16 +95,27 @@ class Asked:
     sealed: bool
 
 
-def asked_between(since: datetime, until: datetime) -> list[Asked]:
-    """The accesses by inquiry of that time that are sealed, in the log's order."""
-    numbers = Trace.objects.filter(kind=RecordKind.ACCESS, at__gte=since, at__lt=until).values("record_id")
-    found = Access.objects.filter(pk__in=numbers, ground=Ground.INQUIRY).order_by("pk")
+def asked_between(since: datetime, until: datetime, *, agency_code: str = "", limit: int | None = None) -> list[Asked]:
+    """The accesses by inquiry of that time that are sealed, in the log's order; of one agency, if it is given."""
+    found = _narrowed(Sought(kind=RecordKind.ACCESS, agency_code=agency_code, since=since, until=until))
+    numbers = found.order_by("at")[:limit].values("record_id")
+    return _asked(Access.objects.filter(pk__in=numbers, ground=Ground.INQUIRY))
+
+
+def asked_numbered(numbers: Collection[int]) -> list[Asked]:
+    """The accesses with these numbers, in the log's order."""
+    return _asked(Access.objects.filter(pk__in=numbers))
+
+
+def _asked(found: QuerySet[Access]) -> list[Asked]:
     columns = (
         "pk", "at", "national_code", "agency_code", "actor", "channel", "disclosed", "tracking_code", "sealed_until",
     )  # fmt: skip
     return [
         Asked(pk, at, code, agency, actor, channel, tuple(disclosed), tracking, sealed is not None)
-        for pk, at, code, agency, actor, channel, disclosed, tracking, sealed in found.values_list(*columns)
+        for pk, at, code, agency, actor, channel, disclosed, tracking, sealed in found.order_by("pk").values_list(
+            *columns
+        )
     ]
 
 

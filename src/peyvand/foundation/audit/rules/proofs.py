@@ -1,4 +1,4 @@
-"""Proofs as they are downloaded, verified without the database: a record's, or that the log only grew."""
+"""Proofs as they are downloaded, verified without the database: of records, or that the log only grew."""
 
 import json
 from collections.abc import Mapping
@@ -19,13 +19,17 @@ def check(proof: Any, *, trusted: _Keys) -> str:
     The keys inside a proof are for looking up; only `trusted` ones are believed.
     """
     try:
-        return _check_record(proof, trusted) if "record" in proof else _check_growth(proof, trusted)
+        if "record" in proof:
+            return _check_record(proof, proof, trusted)
+        if "records" in proof:
+            return "\n".join(_check_record(one, proof, trusted) for one in proof["records"])
+        return _check_growth(proof, trusted)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a proof of this log") from error
 
 
-def _check_record(proof: Mapping[str, Any], trusted: _Keys) -> str:
-    head = _signed(proof, trusted)
+def _check_record(proof: Mapping[str, Any], under: Mapping[str, Any], trusted: _Keys) -> str:
+    head = _signed(under, trusted)
     leaf = tree.leaf_hash(canonical(proof["record"]))
     position = int(proof["position"])
     if not tree.includes(leaf, index=position, size=head.size, path=_path(proof), root=head.root):

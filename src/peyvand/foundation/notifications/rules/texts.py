@@ -179,6 +179,11 @@ TEMPLATES: Mapping[Kind, Template] = {
         "پیوند – سازمان تأمین اجتماعی\nدرخواست بیمه تکمیلی {number}: {state}\n{address}",
         {"number": 9, "state": 50, "address": LONGEST_ADDRESS},
     ),
+    Kind.UNUSUAL_USE: Template(
+        "پیوند – سازمان تأمین اجتماعی\n"
+        "در استعلام‌های دستگاه شما چیزی نامعمول بود؛ شمارهٔ {number}. تا {day} اینجا توضیح دهید:\n{address}",
+        {**_CASE, "day": _DAY},
+    ),
     Kind.CERTIFICATE: Template(
         "پیوند – سازمان تأمین اجتماعی\nگواهی‌ای که خواستید صادر شد و در صندوق شخصی شماست: {address}",
         {"address": LONGEST_ADDRESS},

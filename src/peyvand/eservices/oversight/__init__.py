@@ -1,0 +1,1 @@
+"""Watching over the inquiries: unusual use, and the auditor's desk."""
