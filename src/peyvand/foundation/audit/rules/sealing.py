@@ -58,10 +58,13 @@ def instant(at: datetime) -> str:
 def shown(kind: RecordKind, record: Record, *, salt: bytes) -> dict[str, Any]:
     """A record as it is hashed, and as its proof shows it. `salt` is that of the root that sealed it."""
     stated = {"kind": str(kind), **record}
+    own_salt = hmac.digest(salt, f"{kind}:{record['id']}".encode(), "sha256")
     if kind == RecordKind.ACCESS:
         withheld = {name: stated.pop(name) for name in WITHHELD}
-        own_salt = hmac.digest(salt, f"{kind}:{record['id']}".encode(), "sha256")
         stated["withheld"] = hmac.digest(own_salt, canonical(withheld), "sha256").hex()
+    else:
+        # Who has the hash of a neighbour in a proof can't try out what it might say.
+        stated["nonce"] = own_salt.hex()
     return stated
 
 
