@@ -21,4 +21,5 @@ urlpatterns = [
     path("desk/objections/<slug:number>/", objections.objection, name="objection"),
     path("desk/disputes/<slug:number>/", disputes.dispute, name="dispute"),
     path("panel/superseded/", disputes.superseded, name="superseded"),
+    path("me/accesses/<slug:access_ref>/proof.json", accesses.proof, name="proof"),
 ]

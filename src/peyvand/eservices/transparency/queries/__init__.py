@@ -11,6 +11,7 @@ from peyvand.eservices.transparency.queries.accesses import (
     letter_of,
     lookers,
     may_dispute,
+    proof,
 )
 from peyvand.eservices.transparency.queries.cases import DisputePage, ObjectionPage, dispute_page, objection_page
 
@@ -29,4 +30,5 @@ __all__ = [
     "lookers",
     "may_dispute",
     "objection_page",
+    "proof",
 ]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -15,8 +15,9 @@ from peyvand.eservices.transparency.models import Objection
 from peyvand.eservices.transparency.rules import Line
 from peyvand.foundation.accounts.models import Assignment
 from peyvand.foundation.agencies.models import Agency, Memorandum
-from peyvand.foundation.audit.choices import Ground
+from peyvand.foundation.audit.choices import Ground, RecordKind
 from peyvand.foundation.audit.models import Access
+from peyvand.foundation.audit.queries import roots
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.queries import shown_to
 from peyvand.kit.crypto import keyed_hash
@@ -114,6 +115,13 @@ def may_dispute(reader: Reader, tracking_code: int, *, today: date) -> bool:
 def objections_to(entry_ids: Collection[int]) -> dict[int, str]:
     """The numbers of the cases, by the entries objected to."""
     return dict(Objection.objects.filter(entry_id__in=entry_ids).values_list("entry_id", "case__number"))
+
+
+def proof(reader: Reader, reference: str, *, today: date) -> dict[str, Any] | None:
+    """The proof that the audit log has that entry, for anybody to verify without us; None where there is no such line,
+    and while the entry isn't sealed. Who it was at the agency stays behind a salted hash."""
+    number = access_id(reader, reference, today=today)
+    return None if number is None else roots.proof(RecordKind.ACCESS, number)
 
 
 def _narrowed(found: QuerySet[Access], filters: Filters) -> QuerySet[Access]:

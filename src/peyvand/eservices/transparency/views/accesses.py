@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -14,6 +14,7 @@ from peyvand.eservices.transparency.paper import csv_of, pdf_of
 from peyvand.eservices.transparency.queries import Filters, Page, Reader
 from peyvand.foundation.accounts.guards import citizen
 from peyvand.kit import clock
+from peyvand.kit.errors import Refusal
 
 
 @citizen
@@ -74,6 +75,20 @@ def one(request: HttpRequest, access_ref: str) -> HttpResponse:
     if line is None:
         raise Http404
     return render(request, "transparency/access.html", {"line": line})
+
+
+@citizen
+@require_GET
+def proof(request: HttpRequest, access_ref: str) -> HttpResponse:
+    """That this line is in the sealed log; it says no more than the line does."""
+    reader, today = reader_of(request), clock.today()
+    if queries.access(reader, access_ref, today=today) is None:
+        raise Http404
+    proved = queries.proof(reader, access_ref, today=today)
+    if proved is None:
+        raise Refusal("NOT_SEALED", "این رکورد هنوز مهر نشده است؛ یک دقیقه دیگر دوباره بخواهید.", status=409)
+    response = JsonResponse(proved, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _named(response, "proof.json")  # type: ignore[return-value]
 
 
 def reader_of(request: HttpRequest) -> Reader:
