@@ -42,5 +42,5 @@ def lay_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("law", "0003_first_values")]
+    dependencies = [("law", "0004_mandates")]
     operations = [migrations.RunPython(lay_down, migrations.RunPython.noop)]
