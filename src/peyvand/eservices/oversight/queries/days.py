@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import batched
 
 from django.db.models import Q
-from django.utils.timezone import localtime
 
 from peyvand.eservices.oversight.models import Watched
 from peyvand.eservices.oversight.rules import Asked, Asker, Limits, Surroundings
@@ -17,7 +16,7 @@ from peyvand.foundation.audit.queries import traces
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.records.models import Person
 from peyvand.kit.crypto import pseudonym
-from peyvand.kit.jalali import midnight
+from peyvand.kit.jalali import TEHRAN, midnight
 
 BEFORE = timedelta(days=30)
 _SAMPLE = 20_000
@@ -47,7 +46,7 @@ def questions(agency_code: str, day: date) -> dict[str, list[Asked]]:
         asked[row.actor].append(
             Asked(
                 number=row.number,
-                at=localtime(row.at).replace(tzinfo=None),
+                at=row.at.astimezone(TEHRAN).replace(tzinfo=None),
                 national_code=row.national_code,
                 last_name=names.get(row.national_code, ""),
                 is_found=Disclosed.NOTHING_FOUND not in row.disclosed,
