@@ -221,7 +221,7 @@ class Engine(RuleBasedStateMachine):
             assert {button.name for button in seen.buttons} == allowed
             assert seen.can_claim == (model.is_with(who) and model.holder is None)
             assert seen.can_release == model.may_release(who)
-            assert seen.can_send == (model.may_hold(who) and model.turn in ("association", "branch"))
+            assert bool(seen.sends_to) == (model.may_hold(who) and model.turn in ("association", "branch"))
         (post,) = actor.posts
         page = queries.worklist(post, queries.Filters(), user_id=self.id_of(who), now=NOW, today=NOW.date())
         assert {row.case_id for row in page.rows} == {pk for pk, model in self.models.items() if model.is_with(who)}

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from peyvand.eservices.agency_onboarding.models import Conclusion, Draft, Need, Recusal, Ruling, Suspension, Vote
+from peyvand.eservices.agency_onboarding.models import (
+    Conclusion,
+    Draft,
+    Need,
+    Recusal,
+    Ruling,
+    Suspension,
+    UserList,
+    Vote,
+)
 from peyvand.eservices.agency_onboarding.operations import admission as operations
 from peyvand.foundation.agencies.models import Agency, Member, Memorandum
 from peyvand.foundation.audit.choices import Channel
@@ -32,7 +41,7 @@ BALLOTS = ("APPROVE", "REJECT", "RETURN")
 MEMBERS = (0, 1, 2, 3, "insider")
 # The last holds both offices.
 SIGNERS = ("registration", "pensions", "both")
-TABLES = (Conclusion, Ruling, Vote, Recusal, Need, Draft, Suspension, Step, Case, Memorandum)
+TABLES = (UserList, Conclusion, Ruling, Vote, Recusal, Need, Draft, Suspension, Step, Case, Memorandum)
 
 
 @dataclass
@@ -110,7 +119,7 @@ class Admissions(RuleBasedStateMachine):
 
     @property
     def case(self) -> Case:
-        return Case.objects.latest("pk")
+        return Case.objects.filter(kind="agency_admission").latest("pk")
 
     def attempt(self, allowed: bool, act) -> bool:
         """It succeeds exactly if the model allows it; refused, it changes nothing."""
