@@ -96,6 +96,7 @@ def world() -> World:
             "proposal_id": {NOBODYS: "1"},
             "mandate_id": {NOBODYS: "1"},
             "notice_id": {NOBODYS: "1"},
+            "key": {OWN: "committee.quorum"},
             "difference_id": {NOBODYS: "1"},
             "public_id": {NOBODYS: "00000000-0000-0000-0000-000000000000"},
             "position": {NOBODYS: "0"},

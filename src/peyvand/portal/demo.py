@@ -90,6 +90,8 @@ STAFF_LOGINS = tuple(
         ("0051234106", "مهناز توکلی", ("AUDIT", "ممیزی"), Role.AUDITOR, "Tar-o-Santoor-1405", "N"),
         ("0051234114", "داود نجفی", ("ADMINISTRATION", "راهبری سامانه"), Role.ADMINISTRATOR,
          "Kavir-o-Setareh-1405", "O"),
+        ("0051234149", "پریسا وحیدی", ("ADMINISTRATION", "راهبری سامانه"), Role.ADMINISTRATOR,
+         "Sarv-o-Sepidar-1405", "S"),
     )
 )  # fmt: skip
 

@@ -25,6 +25,12 @@ PAGES = (
         (Role.ADMINISTRATOR,),
     ),
     DeskPage(
+        "portal:law",
+        "پارامترهای قانونی",
+        "نرخ‌ها، سقف‌ها و مهلت‌ها، هر یک با مستند و روز آغاز؛ مقدار تازه را راهبر دومی تصویب می‌کند.",
+        (Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    DeskPage(
         "agency_onboarding:agenda",
         "دستور جلسهٔ کمیته",
         "نیازهای دستگاه‌ها که در انتظار رأی کمیته است.",

@@ -12,6 +12,8 @@ from peyvand.foundation.cases.queries import Filters, workflows
 from peyvand.foundation.cases.rules import LONGEST_REASON
 from peyvand.foundation.cases.workflow import Workflow
 from peyvand.foundation.coverage.rules import parse_tracking_code
+from peyvand.foundation.law.choices import Grade
+from peyvand.foundation.law.rules import read, written
 from peyvand.foundation.notifications.choices import Delivery
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only, persian, persian_digits
@@ -71,6 +73,34 @@ class TextMessageFilters(Form):
     """Which text messages the list shows."""
 
     state = forms.ChoiceField(label="وضعیت", required=False, choices=[("", "همه"), *Delivery.choices])
+
+
+class LawForm(Form):
+    """A new value of a legal parameter. `value` cleans to one of the kind of `example`."""
+
+    value = forms.CharField(label="مقدار تازه", max_length=200)
+    holds_from = JalaliDateField(label="از چه روزی", help_text="روزی پس از امروز.")
+    instrument = forms.CharField(
+        label="مستند", help_text="شماره و تاریخ مصوبه یا آیین‌نامه.", widget=forms.Textarea({"rows": 2})
+    )
+    grade = forms.ChoiceField(label="درجهٔ مستند", choices=Grade.choices)
+    note = forms.CharField(label="یادداشت (اختیاری)", required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, example: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._example = example
+        if isinstance(example, bool):
+            self.fields["value"] = forms.ChoiceField(
+                label="مقدار تازه", choices=[(word, word) for word in map(written, (True, False))]
+            )
+        else:
+            self.fields["value"].help_text = f"مانند {written(example)}"
+
+    def clean_value(self) -> Any:
+        try:
+            return read(self.cleaned_data["value"], example=self._example)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
 
 def reason_field() -> forms.CharField:

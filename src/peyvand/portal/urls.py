@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peyvand.portal.views import health, home, pointer, text_messages
+from peyvand.portal.views import health, home, law, pointer, text_messages
 
 app_name = "portal"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("demo/", home.demo, name="demo"),
     path("for-agencies/", pointer.pointer, name="pointer"),
     path("desk/text-messages/", text_messages.listed, name="text-messages"),
+    path("desk/law/", law.overview, name="law"),
+    path("desk/law/proposals/<int:proposal_id>/approve/", law.approve, name="law-approve"),
+    path("desk/law/proposals/<int:proposal_id>/turn-down/", law.turn_down, name="law-turn-down"),
+    path("desk/law/<str:key>/", law.key, name="law-key"),
+    path("desk/law/<str:key>/propose/", law.propose, name="law-propose"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

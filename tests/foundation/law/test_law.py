@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from peyvand.foundation.law import operations, queries
-from peyvand.foundation.law.models import Key, Parameter
+from peyvand.foundation.law import operations, queries, rules
+from peyvand.foundation.law.choices import TITLES
+from peyvand.foundation.law.models import Key, Parameter, Proposal
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import from_parts
 
@@ -217,6 +218,135 @@ def test_a_value_is_not_slipped_in_before_one_already_laid_down():
         with pytest.raises(Refusal, match="LAW_LATER_VALUE"):
             enact(holds_from=day)
     assert list(Parameter.objects.order_by("id").values()) == before
+
+
+# -- four eyes -------------------------------------------------------------------------------------------------------
+FIRST, SECOND = "user:7", "user:8"
+
+
+def propose(**changes):
+    operations.propose(
+        **{
+            "key": "voluntary.premium_rate",
+            "value": Decimal("0.28"),
+            "holds_from": date(2027, 3, 21),
+            "instrument": "تصویب‌نامهٔ تازه",
+            "grade": "A",
+            "note": "",
+            "today": TODAY,
+            "actor": FIRST,
+            "now": NOW,
+        }
+        | changes
+    )
+    return Proposal.objects.latest("pk").pk
+
+
+def everything():
+    return [list(table.objects.order_by("pk").values()) for table in (Parameter, Proposal)]
+
+
+def test_a_proposed_value_holds_only_once_another_administrator_enacts_it():
+    proposal = propose()
+    assert queries.on(date(2027, 3, 21)).get("voluntary.premium_rate") == Decimal("0.27")
+    operations.approve(proposal_id=proposal, today=TODAY, actor=SECOND, now=NOW)
+    assert queries.on(date(2027, 3, 21)).get("voluntary.premium_rate") == Decimal("0.28")
+    assert queries.history("voluntary.premium_rate")[0].enacted_by == SECOND
+    kept = Proposal.objects.get(pk=proposal)
+    assert (kept.outcome, kept.proposed_by, kept.decided_by, kept.decided_at) == ("ENACTED", FIRST, SECOND, NOW)
+
+
+def test_whoever_proposed_may_take_it_back_and_another_may_turn_it_down():
+    operations.turn_down(proposal_id=propose(), reason="", actor=FIRST, now=NOW)
+    operations.turn_down(proposal_id=propose(), reason="مصوبه هنوز ابلاغ نشده", actor=SECOND, now=NOW)
+    assert list(Proposal.objects.order_by("pk").values_list("outcome", "reason")) == [
+        ("WITHDRAWN", ""),
+        ("TURNED_DOWN", "مصوبه هنوز ابلاغ نشده"),
+    ]
+    assert queries.on(date(2027, 3, 21)).get("voluntary.premium_rate") == Decimal("0.27")
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (lambda pk: operations.approve(proposal_id=pk, today=TODAY, actor=FIRST, now=NOW), "LAW_OWN_PROPOSAL"),
+        (lambda pk: operations.approve(proposal_id=pk, today=date(2027, 3, 21), actor=SECOND, now=NOW), "LAW_PAST"),
+        (lambda pk: operations.turn_down(proposal_id=pk, reason=" ", actor=SECOND, now=NOW), "LAW_REASON_REQUIRED"),
+        (lambda pk: propose(value=Decimal("0.3")), "LAW_PROPOSED"),
+        (lambda pk: propose(key="committee.quorum", value=Decimal("0.3")), "LAW_VALUE_INVALID"),
+        (lambda pk: propose(key="committee.quorum", value=5, holds_from=TODAY), "LAW_PAST"),
+        (lambda pk: propose(key="voluntary.wage_floor", value=5), "LAW_DERIVED"),
+    ],
+)
+def test_a_refused_decision_changes_nothing(act, code):
+    proposal = propose()
+    before = everything()
+    with pytest.raises(Refusal) as caught:
+        act(proposal)
+    assert caught.value.code == code
+    assert everything() == before
+
+
+def test_a_proposal_is_decided_once():
+    proposal = propose()
+    operations.approve(proposal_id=proposal, today=TODAY, actor=SECOND, now=NOW)
+    before = everything()
+    for act in (
+        lambda: operations.approve(proposal_id=proposal, today=TODAY, actor=SECOND, now=NOW),
+        lambda: operations.turn_down(proposal_id=proposal, reason="نه", actor=SECOND, now=NOW),
+    ):
+        with pytest.raises(Refusal, match="LAW_DECIDED"):
+            act()
+    assert everything() == before
+
+
+def test_the_database_too_wants_a_second_administrator():
+    with pytest.raises(IntegrityError, match="law_proposal_four_eyes"), transaction.atomic():
+        Proposal.objects.filter(pk=propose()).update(outcome="ENACTED", decided_by=FIRST, decided_at=NOW)
+
+
+def test_every_key_has_its_line_and_name_in_four_queries(django_assert_num_queries):
+    enact()
+    propose(key="committee.quorum", value=5)
+    with django_assert_num_queries(4):
+        lines = {line.key: line for line in queries.overview(TODAY)}
+    assert set(lines) == {*queries.all_keys(), "voluntary.wage_floor"} == set(TITLES)
+    assert lines["voluntary.premium_rate"].next_from == date(2027, 3, 21)
+    assert [key for key, line in lines.items() if line.is_proposed] == ["committee.quorum"]
+    assert [key for key, line in lines.items() if line.is_derived] == ["voluntary.wage_floor"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "example", "value"),
+    [
+        ("۰٫۲۸", Decimal("0.27"), Decimal("0.28")),
+        ("0/28", Decimal("0.27"), Decimal("0.28")),
+        ("٠.٢٨", Decimal("0.27"), Decimal("0.28")),
+        ("۵٬۵۴۱٬۸۵۰", 1, 5_541_850),
+        (" ۳۰ ", 1, 30),
+        ("۱، ۷، ۳۰", [1], [1, 7, 30]),
+        ("90 60", [1], [90, 60]),
+        ("۰۹/۰۱ ۰۸/۳۰", ["09/01", "08/30"], ["09/01", "08/30"]),
+        ("آری", False, True),
+        ("خیر", True, False),
+    ],
+)
+def test_a_value_is_read_as_people_write_it_and_written_as_they_read_it(typed, example, value):
+    assert rules.read(typed, example=example) == value
+    assert rules.read(rules.written(value), example=example) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("", 1), ("-3", 1), ("3.5", 1), ("سه", 1), ("1.2.3", Decimal(1)), ("²", 1), ("", [1]), ("1، دو", [1]),
+        ("09/1", ["09/01"]), ("شاید", True),
+    ],
+)  # fmt: skip
+def test_what_is_no_such_value_is_refused_with_an_example(typed, example):
+    with pytest.raises(Refusal, match="LAW_VALUE_INVALID") as caught:
+        rules.read(typed, example=example)
+    assert caught.value.field == "value"
 
 
 # -- peyvand show_law ------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Named reads of the accounts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -158,6 +158,12 @@ def mandates_of_offices(office_ids: Collection[int], scope: str, *, most: int = 
 
 def last_mandate_of(person_id: int, scope: str) -> Mandate | None:
     return Mandate.objects.filter(person_id=person_id, scope=scope).order_by("-pk").first()
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """People's names by actors such as `user:12`; whoever is no person is left out."""
+    ids = [int(actor.removeprefix("user:")) for actor in set(actors) if actor.startswith("user:")]
+    return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "full_name")}
 
 
 # -- offices and roles -----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from peyvand.foundation.law.choices import Grade
+from peyvand.foundation.law.choices import Grade, Outcome
 
 
 class Key(models.Model):
@@ -56,4 +56,39 @@ class Parameter(models.Model):
                     (Func(F("holds_from"), F("holds_to"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
                 ],
             ),
+        ]
+
+
+class Proposal(models.Model):
+    """A value laid before a second administrator. It stays, with what became of it, as the record of who decided."""
+
+    key = models.ForeignKey(Key, models.PROTECT, related_name="proposals", verbose_name="کلید")
+    value = models.JSONField("مقدار")
+    holds_from = models.DateField("از")
+    instrument = models.TextField("مستند")
+    grade = models.CharField("درجه", max_length=1, choices=Grade.choices)
+    note = models.TextField("یادداشت", blank=True)
+    # As in `Parameter.enacted_by`: "user:" and the account's number.
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    outcome = models.CharField("نتیجه", max_length=11, choices=Outcome.choices, blank=True)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField("دلیل", blank=True)
+
+    class Meta:
+        db_table = "law_proposal"
+        constraints = [
+            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="law_proposal_grade"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by="", decided_at=None)
+                | (Q(outcome__in=Outcome.values, decided_at__isnull=False) & ~Q(decided_by="")),
+                name="law_proposal_decided_whole",
+            ),
+            # Four eyes, whoever writes the row.
+            models.CheckConstraint(
+                condition=Q(outcome__in=("", Outcome.WITHDRAWN)) | ~Q(decided_by=F("proposed_by")),
+                name="law_proposal_four_eyes",
+            ),
+            models.UniqueConstraint(fields=["key"], condition=Q(outcome=""), name="law_one_open_proposal_of_a_key"),
         ]

@@ -7,9 +7,96 @@ from django.db import transaction
 from django.db.models import Q
 
 from peyvand.foundation.law import rules
-from peyvand.foundation.law.models import Key, Parameter
+from peyvand.foundation.law.choices import Outcome
+from peyvand.foundation.law.models import Key, Parameter, Proposal
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import from_parts, numeric, parts
+
+
+@transaction.atomic
+def propose(
+    *,
+    key: str,
+    value: Any,
+    holds_from: date,
+    instrument: str,
+    grade: str,
+    note: str,
+    today: date,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Lays a value before a second administrator (ALL-3); the arguments are `enact`'s.
+
+    Raises Refusal LAW_DERIVED, LAW_KEY_UNKNOWN, LAW_PROPOSED, LAW_LATER_VALUE and those of `rules.check_enactment`.
+    """
+    named = _lock(key)
+    _check(named, value=value, holds_from=holds_from, instrument=instrument, today=today)
+    if named.proposals.filter(outcome="").exists():
+        raise Refusal(
+            "LAW_PROPOSED", "برای این پارامتر پیشنهادی در انتظار است؛ نخست دربارهٔ آن تصمیم بگیرید.", status=409
+        )
+    Proposal.objects.create(
+        key=named,
+        value=rules.stored(value),
+        holds_from=holds_from,
+        instrument=instrument.strip(),
+        grade=grade,
+        note=note.strip(),
+        proposed_by=actor,
+        proposed_at=now,
+    )
+
+
+@transaction.atomic
+def approve(*, proposal_id: int, today: date, actor: str, now: datetime) -> None:
+    """The second administrator enacts a proposed value.
+
+    Raises Refusal LAW_DECIDED, LAW_OWN_PROPOSAL and those of `enact`: the day may have come while it waited.
+    """
+    proposal = _open_proposal(proposal_id)
+    rules.check_decision(proposed_by=proposal.proposed_by, actor=actor)
+    enact(
+        key=proposal.key.key,
+        value=rules.typed(proposal.value),
+        holds_from=proposal.holds_from,
+        instrument=proposal.instrument,
+        grade=proposal.grade,
+        note=proposal.note,
+        today=today,
+        actor=actor,
+        now=now,
+    )
+    _decide(proposal, Outcome.ENACTED, reason="", actor=actor, now=now)
+
+
+@transaction.atomic
+def turn_down(*, proposal_id: int, reason: str, actor: str, now: datetime) -> None:
+    """The second administrator says no, with a reason; whoever proposed takes it back without one.
+
+    Raises Refusal LAW_DECIDED or LAW_REASON_REQUIRED.
+    """
+    proposal = _open_proposal(proposal_id)
+    if proposal.proposed_by == actor:
+        outcome = Outcome.WITHDRAWN
+    elif reason.strip():
+        outcome = Outcome.TURNED_DOWN
+    else:
+        raise Refusal("LAW_REASON_REQUIRED", "بنویسید چرا این مقدار را نمی‌پذیرید.", field="reason")
+    _decide(proposal, outcome, reason=reason.strip(), actor=actor, now=now)
+
+
+def _open_proposal(proposal_id: int) -> Proposal:
+    found = Proposal.objects.select_for_update(of=["self"]).select_related("key").get(pk=proposal_id)
+    if found.outcome:
+        raise Refusal(
+            "LAW_DECIDED", f"دربارهٔ این پیشنهاد تصمیم گرفته شده است: {found.get_outcome_display()}.", status=409
+        )
+    return found
+
+
+def _decide(proposal: Proposal, outcome: Outcome, *, reason: str, actor: str, now: datetime) -> None:
+    Proposal.objects.filter(pk=proposal.pk).update(outcome=outcome, reason=reason, decided_by=actor, decided_at=now)
 
 
 @transaction.atomic
@@ -31,28 +118,8 @@ def enact(
     key's earlier values. `actor` and `now` stand in the row, which can't be edited. Raises Refusal LAW_DERIVED,
     LAW_KEY_UNKNOWN, LAW_LATER_VALUE and those of `rules.check_enactment`.
     """
-    rules.check_not_derived(key)
-    named = Key.objects.select_for_update().filter(key=key).first()
-    if named is None:
-        raise Refusal("LAW_KEY_UNKNOWN", f"پارامتر قانونی «{key}» شناخته نیست.", field="key", key=key)
-    rules.check_enactment(
-        key=key,
-        value=value,
-        example=rules.typed(named.parameters.earliest("holds_from").value),
-        holds_from=holds_from,
-        instrument=instrument,
-        today=today,
-    )
-    later = Parameter.objects.filter(key=named, holds_from__gte=holds_from).order_by("holds_from")
-    holds_to = _last_day_of_year(holds_from) if named.yearly else None
-    clash = later.filter(holds_from__lte=holds_to).first() if holds_to else later.first()
-    if clash is not None:
-        raise Refusal(
-            "LAW_LATER_VALUE",
-            f"برای «{key}» از {numeric(clash.holds_from)} مقداری ثبت شده است؛ روزی پس از آن برگزینید.",
-            field="holds_from",
-            holds_from=clash.holds_from,
-        )
+    named = _lock(key)
+    holds_to = _check(named, value=value, holds_from=holds_from, instrument=instrument, today=today)
     day_before = holds_from - timedelta(days=1)
     Parameter.objects.filter(
         Q(holds_from__isnull=True) | Q(holds_from__lt=holds_from),
@@ -70,6 +137,37 @@ def enact(
         enacted_by=actor,
         enacted_at=now,
     )
+
+
+def _lock(key: str) -> Key:
+    rules.check_not_derived(key)
+    named = Key.objects.select_for_update().filter(key=key).first()
+    if named is None:
+        raise Refusal("LAW_KEY_UNKNOWN", f"پارامتر قانونی «{key}» شناخته نیست.", field="key", key=key)
+    return named
+
+
+def _check(named: Key, *, value: Any, holds_from: date, instrument: str, today: date) -> date | None:
+    """The last day of the value that may be laid down; None if it has none."""
+    rules.check_enactment(
+        key=named.key,
+        value=value,
+        example=rules.typed(named.parameters.earliest("holds_from").value),
+        holds_from=holds_from,
+        instrument=instrument,
+        today=today,
+    )
+    later = Parameter.objects.filter(key=named, holds_from__gte=holds_from).order_by("holds_from")
+    holds_to = _last_day_of_year(holds_from) if named.yearly else None
+    clash = later.filter(holds_from__lte=holds_to).first() if holds_to else later.first()
+    if clash is not None:
+        raise Refusal(
+            "LAW_LATER_VALUE",
+            f"برای «{named.key}» از {numeric(clash.holds_from)} مقداری ثبت شده است؛ روزی پس از آن برگزینید.",
+            field="holds_from",
+            holds_from=clash.holds_from,
+        )
+    return holds_to
 
 
 def _last_day_of_year(day: date) -> date:

@@ -1,5 +1,6 @@
 """The law of one day: a frozen snapshot, read by key."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +10,8 @@ from typing import Any
 
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric
+from peyvand.kit.money import separated
+from peyvand.kit.text import latin_digits, persian_digits
 
 DAYS_OF_A_WAGE_MONTH = 30
 WAGE_FLOOR = "voluntary.wage_floor"
@@ -95,6 +98,54 @@ def typed(value: Any) -> Any:
 def stored(value: Any) -> Any:
     """A typed value as it is stored; the inverse of `typed`."""
     return str(value) if isinstance(value, Decimal) else value
+
+
+def written(value: Any) -> str:
+    """A typed value as people read it: `۰٫۲۷`, `۵٬۵۴۱٬۸۵۰`, `۱، ۷، ۳۰`, `آری`."""
+    if isinstance(value, bool):
+        return "آری" if value else "خیر"
+    if isinstance(value, Decimal):
+        return persian_digits(f"{value:f}".replace(".", "٫"))
+    if isinstance(value, list):
+        return "، ".join(map(written, value))
+    return separated(value) if isinstance(value, int) else persian_digits(value)
+
+
+def read(text: str, *, example: Any) -> Any:
+    """What somebody typed, as a value of the kind of `example`; the inverse of `written`.
+
+    Raises Refusal LAW_VALUE_INVALID.
+    """
+    value = _read(latin_digits(text).strip(), example)
+    if value is None:
+        raise Refusal(
+            "LAW_VALUE_INVALID", f"مقدار را مانند مقدار پیشین بنویسید، برای نمونه {written(example)}.", field="value"
+        )
+    return value
+
+
+def _read(text: str, example: Any) -> Any:
+    if isinstance(example, bool):
+        return {"آری": True, "خیر": False}.get(text)
+    if isinstance(example, Decimal):
+        # A slash is how a fraction is written by hand.
+        text = text.replace("٫", ".").replace("/", ".")
+        return Decimal(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) else None
+    if isinstance(example, int):
+        digits = text.replace("٬", "").replace(",", "")
+        return int(digits) if re.fullmatch(r"[0-9]{1,15}", digits) else None
+    if isinstance(example, list):
+        parts = [_read(part, example[0]) for part in re.split(r"[،,;\s]+", text) if part]
+        return parts if parts and None not in parts else None
+    return text if re.sub(r"[0-9]", "0", text) == re.sub(r"[0-9]", "0", example) else None
+
+
+def check_decision(*, proposed_by: str, actor: str) -> None:
+    """Whether `actor` may enact what `proposed_by` proposed. Raises Refusal LAW_OWN_PROPOSAL."""
+    if actor == proposed_by:
+        raise Refusal(
+            "LAW_OWN_PROPOSAL", "این مقدار را خودتان پیشنهاد کرده‌اید؛ راهبر دیگری باید آن را ببیند و تصویب کند."
+        )
 
 
 def check_enactment(*, key: str, value: Any, example: Any, holds_from: date, instrument: str, today: date) -> None:

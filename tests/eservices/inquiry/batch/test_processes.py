@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from peyvand.kit.national_code import is_valid
 from tests.eservices.inquiry.batch.files import csv_file
 from tests.eservices.inquiry.batch.installation import AGENCY, Installation, kill
 
-LINES = 40_000
-SERVERS_KILLED, WORKERS_KILLED = 5, 15
+SOAK = os.environ.get("PEYVAND_SOAK")
+LINES, SERVERS_KILLED, WORKERS_KILLED = (40_000, 5, 15) if SOAK else (12_000, 2, 4)
 END_OTHERS = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'peyvand'"
 
 
@@ -127,17 +128,17 @@ MOST_MEGABYTES = 300
 
 
 def test_memory_does_not_grow_with_the_file(installation: Installation) -> None:
-    """Two hundred thousand lines, most of them wrong so that the test ends today: checked, kept, given back."""
-    codes = [f"{n:010d}" for n in range(200_000)]  # one in eleven is right
+    """Two hundred thousand lines, nearly all of them wrong so that the test ends today: checked, kept, given back."""
+    codes = [code for code in (f"{n:010d}" for n in range(222_000)) if not is_valid(code) or code.endswith("00")]
     asked, out = installation.home / "many.csv", installation.home / "results.csv"
     asked.write_bytes(csv_file(*codes))
     said = installation.python(MEASURED, "inquire_batch", str(asked), "--as", AGENCY, "--out", str(out)).split()
     right = sum(map(is_valid, codes))
-    assert said[:4] == ["200000", "lines:", str(right), "answered,"]
+    assert said[:4] == [str(len(codes)), "lines:", str(right), "answered,"]
     assert int(said[-1]) < MOST_MEGABYTES
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["national_code"] for row in rows] == codes
-    assert sum(row["error"] == "INVALID_CODE" for row in rows) == 200_000 - right
+    assert sum(row["error"] == "INVALID_CODE" for row in rows) == len(codes) - right
     assert sum(row["tracking_code"] != "" for row in rows) == right
     assert out.stat().st_mode & 0o077 == 0

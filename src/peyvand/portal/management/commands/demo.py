@@ -24,8 +24,9 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.gateways import local as registry
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage.questions import Asker
+from peyvand.foundation.law import operations as law
 from peyvand.kit import clock
-from peyvand.kit.jalali import numeric
+from peyvand.kit.jalali import numeric, plus_months
 from peyvand.kit.text import latin_digits
 from peyvand.portal import demo_contracts as contracts
 from peyvand.portal import demo_families as families
@@ -126,12 +127,30 @@ class Command(BaseCommand):
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
         contracts.play(now=clock.now())
+        self._propose_law()
         self._send_batches(files)
         send_user_lists(now=clock.now())
         look_at_citizens(now=clock.now())
         # About somebody protected, so that the head office has something to do once the worker runs.
         asked = ["--as", "JUD-01", "--case-number", "1405/812"]
         call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
+
+    def _propose_law(self) -> None:
+        """A new value that waits for the second administrator."""
+        login = next(login for login in STAFF_LOGINS if login.role == Role.ADMINISTRATOR)
+        administrator, today = people.by_national_code(login.national_code), clock.today()
+        assert administrator is not None
+        law.propose(
+            key="inquiry.repeat_notice_days",
+            value=45,
+            holds_from=plus_months(today, 1),
+            instrument="صورت‌جلسهٔ کارگروه استعلام‌ها",
+            grade="B",
+            note="دستگاه‌ها گفته‌اند یادآوری سی‌روزه برای پرونده‌های ماهانه زود است.",
+            today=today,
+            actor=f"user:{administrator.pk}",
+            now=clock.now(),
+        )
 
     def _admit_agencies(self) -> None:
         """Agencies in every state of their admission."""
