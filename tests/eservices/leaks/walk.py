@@ -43,7 +43,6 @@ ELSEWHERE = {
     "agency_code": "FND-99", "user_id": "1", "memorandum_id": "1",
     "role": "IT_OFFICER", "transition": "approve", "period_id": "1", "proposal_id": "1", "mandate_id": "1",
     "notice_id": "1",
-    "role": "IT_OFFICER", "transition": "approve", "period_id": "1", "proposal_id": "1",
     "key": "committee.quorum",
 }  # fmt: skip
 # Of voluntary insurance: nobody's.
