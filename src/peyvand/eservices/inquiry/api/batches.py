@@ -11,7 +11,7 @@ from django.urls import reverse
 from ninja import Router
 
 from peyvand.eservices.inquiry import downloads, operations
-from peyvand.eservices.inquiry.api.schemas import BatchOut, BatchTaken, check_key
+from peyvand.eservices.inquiry.api.schemas import KEY_SCHEMA, BatchOut, BatchTaken, check_key
 from peyvand.eservices.inquiry.choices import State
 from peyvand.eservices.inquiry.operations import Upload, Visitor
 from peyvand.eservices.inquiry.sheets.reading import read_csv
@@ -52,7 +52,7 @@ def _file(kind: str, description: str) -> dict[str, Any]:
                 "name": "Idempotency-Key",
                 "in": "header",
                 "required": False,
-                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+                "schema": KEY_SCHEMA,
                 "description": "همان کلید و همان فایل همان استعلام گروهی را می‌دهد؛ دست‌کم ۲۴ ساعت نگه داشته می‌شود.",
             }
         ],

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from peyvand.eservices.inquiry.api.schemas import AgencyOut, InquiryIn, InquiryOut, read_question
+from peyvand.eservices.inquiry.api.schemas import KEY_SCHEMA, AgencyOut, InquiryIn, InquiryOut, read_question
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.audit.choices import Channel, Ground
 from peyvand.foundation.coverage import operations
@@ -39,7 +39,7 @@ _READ_PROBLEMS = dict.fromkeys((401, 403, 404), ProblemOut)
                 "name": "Idempotency-Key",
                 "in": "header",
                 "required": False,
-                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+                "schema": KEY_SCHEMA,
                 "description": "همان کلید و همان بدنه همان پاسخ را می‌دهد؛ دست‌کم ۲۴ ساعت نگه داشته می‌شود.",
             }
         ],

@@ -175,6 +175,10 @@ def read_question(
     )
 
 
+# What HTTP itself lets through whole: printable, no blanks at its ends.
+KEY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]([ -~]*[!-~])?$"}
+
+
 def check_key(key: str | None) -> None:
     """Whether an `Idempotency-Key`, if there is one, can be kept. Raises Unreadable INVALID_KEY (422)."""
     if key is not None and not (key and len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
