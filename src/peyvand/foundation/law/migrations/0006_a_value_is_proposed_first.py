@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('law', '0003_first_values'),
+        ("law", "0005_unusual_use"),
     ]
 
     operations = [
