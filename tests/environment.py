@@ -4,7 +4,11 @@ import os
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-os.environ["PEYVAND_DATA_DIR"] = os.environ.get("PEYVAND_TEST_DIR") or str(_ROOT / "var" / "test")
+# Each of xdist's processes has a database server of its own: what the audit log's watermark waits for are all
+# transactions of a server, those of another process's tests too.
+os.environ["PEYVAND_DATA_DIR"] = str(
+    Path(os.environ.get("PEYVAND_TEST_DIR") or _ROOT / "var" / "test", os.environ.get("PYTEST_XDIST_WORKER", ""))
+)
 os.environ["PEYVAND_DEBUG"] = "0"
 os.environ["PEYVAND_HTTPS"] = "0"
 os.environ["PEYVAND_DEMO"] = "0"

@@ -11,19 +11,23 @@ from tests.architecture.test_addresses import Address, addresses, own
 from tests.eservices.cast import Cast
 from tests.eservices.certificates.people import golden_citizen
 from tests.eservices.certificates.test_certificates import DEPENDENT, given_away
+from tests.eservices.conftest import MORNING
 from tests.eservices.supplementary.cast import cast
 from tests.eservices.supplementary.households import PARVIZ
+from tests.eservices.supplementary.test_mandates import HER_MOBILE, NILOOFAR, granted
 from tests.eservices.voluntary.life import Life
 from tests.eservices.voluntary.people import CODE
-from tests.foundation.accounts.citizens import visitor
+from tests.foundation.accounts.citizens import citizen, visitor
 
 NOBODYS = {
     "tracking_code": "4821903377150267",
     "contract_number": "4821903377150267",
     "number": "000000000",
+    "mandate_id": "987654321",
     "public_id": "00000000-0000-0000-0000-000000000000",
     "access_ref": "00000000000000000000",
 }
+SHORT = 6  # digits that a page may have elsewhere too
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -34,12 +38,15 @@ def theirs(golden, fund: Cast) -> dict[str, tuple[Client, str]]:
     life = Life.begins()
     insured = visitor(golden_citizen(CODE))
     order = insured.post(f"/voluntary/contracts/{number_text(life.contract.number)}/pay/")["Location"]
-    case = cast().apply()
+    household = cast()
+    case = household.apply()
+    mandate = granted(household, citizen(NILOOFAR, HER_MOBILE, now=MORNING))
     accesses = holder.get("/me/accesses/").content.decode()
     return {
         "tracking_code": (holder, place.split("/")[-2]),
         "contract_number": (insured, number_text(life.contract.number)),
         "number": (visitor(golden_citizen(PARVIZ)), case.number),
+        "mandate_id": (visitor(golden_citizen(PARVIZ)), str(mandate.pk)),
         "public_id": (insured, re.search(r"/pay/([0-9a-f-]{36})/", order)[1]),
         "access_ref": (holder, re.search(r'href="/me/accesses/([\w-]+)/"', accesses)[1]),
     }
@@ -69,7 +76,9 @@ def rows() -> dict[str, int]:
 def seen(client: Client, method: str, url: str, value: str) -> tuple[int, str, bytes]:
     answer = getattr(client, method)(url)
     body = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content)
-    return answer.status_code, answer.get("Location", "").replace(value, "…"), body.replace(value.encode(), b"")
+    if len(value) > SHORT:
+        body = body.replace(value.encode(), b"")
+    return answer.status_code, answer.get("Location", "").replace(value, "…"), body
 
 
 def test_another_citizen_s_things_are_like_none_and_stay_as_they_are(theirs):
@@ -92,7 +101,7 @@ def test_whose_it_is_opens_it(theirs):
     opened = {
         name for route, name in of_citizens() if theirs[name][0].get(address(route, theirs[name][1])).status_code == 200
     }
-    assert opened == set(theirs)
+    assert opened == set(theirs) - {"mandate_id"}  # it has no page of its own, only its end
 
 
 def address(route: str, value: str) -> str:

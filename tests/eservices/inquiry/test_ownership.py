@@ -19,19 +19,21 @@ from tests.foundation.accounts.people import signed_in_client
 
 EMPLOYED = "0000027227"
 NAME = "علی کریمی"
+# About withheld inquiries alone, and about citizens' documents: `test_seals`, `test_documents_api`.
+OTHERS = ("/panel/seals/", "/api/v1/documents/")
 
 pytestmark = pytest.mark.usefixtures("golden")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An inquiry of the fund's operator, and its tracking code."""
+    """An inquiry of the fund's operator, which is withheld from nobody and no document, and its tracking code."""
 
     code: str
 
     def urls(self, under: str) -> list[str]:
-        """Every address of the program that takes a tracking code, filled in with this one."""
-        return [url for url in _urls_of(self.code) if url.startswith(under)]
+        """Every address of the program that takes an inquiry's tracking code, filled in with this one."""
+        return [url for url in _urls_of(self.code) if url.startswith(under) and not url.startswith(OTHERS)]
 
 
 @pytest.fixture
