@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from tests.foundation.accounts.citizens import CODE, MOBILE, OTHER_MOBILE, citizen, visitor, write_registry
 from tests.journeys.conftest import MORNING
 from tests.journeys.phone import newest_code
-from tests.journeys.visitor import PHONE, Visitor, code_of, date_fields
+from tests.journeys.visitor import PHONE, Visitor, date_fields, totp_code
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,7 @@ def test_a_citizen_keeps_their_account(visit, server):
     owner.fills(code="000000")
     owner.presses("افزودن")
     owner.sees_error("code", "کد")
-    owner.fills(code=code_of(secret))
+    owner.fills(code=totp_code(secret))
     owner.presses("افزودن")
     owner.sees(ACCOUNT, "برنامهٔ رمزساز افزوده شد")
     owner.presses("خروج از همه‌جا")
@@ -74,7 +74,7 @@ def test_a_citizen_keeps_their_account(visit, server):
     owner.fills(national_code=CODE)
     owner.presses("فرستادن کد")
     owner.sees("کد ورود را بنویسید", "کد برنامهٔ رمزساز هم پذیرفته می‌شود")
-    owner.fills(code=code_of(secret))
+    owner.fills(code=totp_code(secret))
     owner.presses("ورود")
     owner.sees("خوش آمدید")
     owner.opens("/me/account/app/")

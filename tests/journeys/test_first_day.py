@@ -9,7 +9,7 @@ from django.core.management import call_command
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.notifications.gateways import local
 from tests.foundation.agencies.agencies_file import OPERATOR, agency, file_of
-from tests.journeys.visitor import LETTER, PANEL, SIGN_IN, code_of
+from tests.journeys.visitor import LETTER, PANEL, SIGN_IN, totp_code
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,7 @@ def test_a_user_of_the_agencies_file_activates_the_account_and_asks(visit, mobil
     visitor.presses("فعال کردن")
     visitor.sees_error("code", "کد درست نیست")
     assert visitor.page.locator("details bdi").text_content() == secret
-    visitor.fills(code=code_of(secret))
+    visitor.fills(code=totp_code(secret))
     visitor.presses("فعال کردن")
     visitor.sees("کدهای بازیابی", "برنامهٔ رمزساز افزوده شد", "۱۰ کد از ۱۰ کد مانده است")
     visitor.follows("ادامه")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from peyvand.foundation.audit.models import RefusedAttempt
 from peyvand.foundation.coverage.models import Answer
 from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET
-from tests.journeys.visitor import ASK, LETTER, PANEL, PRINT, SECOND_FACTOR, Visitor, code_of
+from tests.journeys.visitor import ASK, LETTER, PANEL, PRINT, SECOND_FACTOR, Visitor, totp_code
 from tests.rules.golden import GOLDEN
 
 pytestmark = pytest.mark.browser
@@ -162,7 +162,7 @@ def test_keys_alone_lead_from_the_sign_in_to_the_letter(visit, fund):
     keyboard.goes_to("کد ملی").types(OPERATOR)
     keyboard.goes_to("گذرواژه").types(PASSWORD).presses("Enter")
     visitor.sees(SECOND_FACTOR)
-    keyboard.goes_to("کد برنامهٔ رمزساز").types(code_of(TOTP_SECRET)).presses("Enter")
+    keyboard.goes_to("کد برنامهٔ رمزساز").types(totp_code(TOTP_SECRET)).presses("Enter")
     visitor.sees(PANEL)
     keyboard.goes_to("رفتن به متن صفحه").presses("Enter")
     expect(visitor.page.locator("main")).to_be_focused()

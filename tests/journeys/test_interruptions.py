@@ -10,7 +10,7 @@ from peyvand.foundation.accounts.models import User
 from peyvand.foundation.agencies import operations as agencies
 from peyvand.foundation.coverage.models import Answer
 from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET
-from tests.journeys.visitor import ASK, LETTER, PANEL, SECOND_FACTOR, SIGN_IN, code_of
+from tests.journeys.visitor import ASK, LETTER, PANEL, SECOND_FACTOR, SIGN_IN, totp_code
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def test_guesses_at_the_second_factor_end_at_a_locked_door(visit, fund):
     for _ in range(5):
         visitor.gives_code("۰۰۰۰۰۰")
         visitor.sees_error("code", "کد درست نیست")
-    visitor.gives_code(code_of(TOTP_SECRET))
+    visitor.gives_code(totp_code(TOTP_SECRET))
     visitor.sees(SECOND_FACTOR, "دقیقهٔ دیگر دوباره بیازمایید")
     visitor.opens("/panel/")
     visitor.sees(SECOND_FACTOR)

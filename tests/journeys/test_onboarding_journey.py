@@ -20,7 +20,7 @@ from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.notifications.gateways import local
 from tests.foundation.accounts.staff import staff
 from tests.journeys.conftest import MORNING
-from tests.journeys.visitor import LETTER, PANEL, SIGN_IN, Visitor, code_of, date_fields
+from tests.journeys.visitor import LETTER, PANEL, SIGN_IN, Visitor, date_fields, totp_code
 
 pytestmark = pytest.mark.browser
 
@@ -269,7 +269,7 @@ def activates(visitor: Visitor, national_code: str, code: str) -> str:
     visitor.sees(SIGN_IN, "حساب شما فعال شد")
     visitor.gives_password(national_code, PASSWORD)
     secret = visitor.page.locator("details bdi").text_content() or ""
-    visitor.fills(code=code_of(secret))
+    visitor.fills(code=totp_code(secret))
     visitor.presses("فعال کردن")
     visitor.follows("ادامه")
     return secret

@@ -18,7 +18,7 @@ from tests.eservices.onboarding.user_lists.test_members import open_round
 from tests.eservices.onboarding.user_lists.world import OFFICER, REPRESENTATIVE, line, make_world
 from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET
 from tests.journeys.conftest import MORNING
-from tests.journeys.visitor import ASK, LETTER, PANEL, SIGN_IN, code_of
+from tests.journeys.visitor import ASK, LETTER, PANEL, SIGN_IN, totp_code
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +132,7 @@ def first_day(user, message: str, national_code: str) -> None:
     user.gives_password(national_code, NEW_PASSWORD)
     user.sees(APP)
     user.page.get_by_text("دوربین ندارم").click()
-    user.fills(code=code_of(user.page.locator("details bdi").inner_text()))
+    user.fills(code=totp_code(user.page.locator("details bdi").inner_text()))
     user.presses("فعال کردن")
     user.opens("/panel/")
     user.sees(PANEL)

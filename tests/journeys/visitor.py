@@ -2,12 +2,11 @@
 
 import re
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, Route, expect
 
 from peyvand.kit.jalali import parts
-from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET
+from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET, totp_code
 from tests.rules.golden import day
 
 PHONE, DESK = 390, 1280
@@ -90,7 +89,7 @@ class Visitor:
         self.sees(SIGN_IN)
         self.gives_password(national_code, password)
         self.sees(SECOND_FACTOR)
-        self.gives_code(code_of(secret))
+        self.gives_code(totp_code(secret))
 
     def asks(self, national_code: str, start: str | None = None, end: str | None = None, **fields: str) -> None:
         """`start` and `end` are ISO dates, typed as a Jalali day, month and year; the rest goes by its field's name."""
@@ -175,8 +174,3 @@ def date_fields(name: str, iso: str | None) -> dict[str, str]:
     if value is None:
         return {}
     return {f"{name}_{part}": str(one) for part, one in zip(("year", "month", "day"), parts(value), strict=True)}
-
-
-def code_of(secret: str) -> str:
-    """What an authenticator app with this secret shows now."""
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))

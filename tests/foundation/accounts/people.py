@@ -1,10 +1,12 @@
 """The people of these tests, and a short way in for those that aren't about signing in."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.test import Client
 
@@ -41,6 +43,6 @@ def signed_in_client(user: User, **headers: Any) -> Client:
     return client
 
 
-def totp_code() -> str:
-    """What the app of `activated_user` shows now."""
-    return format_hotp_value(hotp_value(TOTP_SECRET, next(yield_hotp_counters_from_time())))
+def totp_code(secret: str = TOTP_SECRET) -> str:
+    """What an authenticator app with this secret shows now; without one, that of `activated_user`."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // mfa.TOTP_PERIOD))
