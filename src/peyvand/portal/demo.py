@@ -3,7 +3,6 @@ them."""
 
 import csv
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from allauth.mfa import app_settings as mfa
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 
 from peyvand.foundation.accounts.choices import OfficeKind, Role
@@ -34,7 +33,8 @@ class Login:
     @property
     def totp_code(self) -> str:
         """What this person's authenticator app shows now."""
-        return format_hotp_value(hotp_value(self.totp_secret, int(time.time()) // mfa.TOTP_PERIOD))
+        earlier_now_later = list(yield_hotp_counters_from_time())
+        return format_hotp_value(hotp_value(self.totp_secret, earlier_now_later[mfa.TOTP_TOLERANCE]))
 
 
 @dataclass(frozen=True, slots=True)
