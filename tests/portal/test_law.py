@@ -50,7 +50,10 @@ def test_another_turns_it_down_only_with_a_reason(first, second):
     first.post(f"{PAGE}propose/", TYPED)
     proposal = Proposal.objects.get()
     said = f"/desk/law/proposals/{proposal.pk}/turn-down/"
-    assert "چرا این مقدار را نمی‌پذیرید" in words(second.post(said, {"reason": ""}, follow=True))
+    refused = second.post(said, {"reason": ""})
+    assert refused.status_code == 422
+    assert refused.context["turning_down"].errors["reason"] == ["بنویسید چرا این مقدار را نمی‌پذیرید."]
+    assert Proposal.objects.get().outcome == ""
     assert "رد شد" in words(second.post(said, {"reason": "ابلاغ نشده است"}, follow=True))
     assert "ابلاغ نشده است" in words(first.get(PAGE))
 

@@ -120,6 +120,10 @@ class _WithReason(Form):
         return persian(self.cleaned_data["reason"])
 
 
+class TurnDownForm(_WithReason):
+    """Why a proposed value of the law isn't accepted; whoever takes back their own needs no reason."""
+
+
 class TakeForm(_WithReason):
     """A transition, and the case's version as the page showed it."""
 

@@ -1,5 +1,6 @@
 """Form fields of all pages: what people type is understood here, and refused beside the field."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,22 @@ class Form(forms.Form):
         """Shows an operation's refusal beside its field, or above the form if this form doesn't have that field."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, _invalid(refusal))
+
+    def carried_out(self, act: Callable[..., object]) -> bool:
+        """Whether what was typed can be read and `act`, called with it by name, has done it.
+
+        A refusal of one of the form's fields is shown beside it; any other is raised.
+        """
+        if not self.is_valid():
+            return False
+        try:
+            act(**self.cleaned_data)
+        except Refusal as refusal:
+            if refusal.field not in self.fields:
+                raise
+            self.add_refusal(refusal)
+            return False
+        return True
 
 
 class Radios(forms.RadioSelect):

@@ -1,6 +1,6 @@
 """The administrators' pages on legal parameters (ALL-3): what holds and why, a new value, a second pair of eyes."""
 
-from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +16,7 @@ from peyvand.foundation.law import operations, queries, rules
 from peyvand.foundation.law.choices import TITLES
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
-from peyvand.portal.forms import LawForm
+from peyvand.portal.forms import LawForm, TurnDownForm
 
 
 @office_member(Role.ADMINISTRATOR, Role.AUDITOR)
@@ -41,65 +41,53 @@ def key(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, key: str) -> HttpResponse:
     form = LawForm(request.POST, example=_example(key))
-    if form.is_valid():
-        try:
-            operations.propose(
-                key=key, **form.cleaned_data, today=clock.today(), actor=_actor(request), now=clock.now()
-            )
-        except Refusal as refusal:
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "پیشنهاد ثبت شد. تا راهبر دیگری تصویبش نکند چیزی تغییر نمی‌کند.")
-            return redirect("portal:law-key", key=key)
+    now = clock.now()
+    if form.carried_out(partial(operations.propose, key=key, today=clock.today(), actor=_actor(request), now=now)):
+        messages.success(request, "پیشنهاد ثبت شد. تا راهبر دیگری تصویبش نکند چیزی تغییر نمی‌کند.")
+        return redirect("portal:law-key", key=key)
     return _page(request, key, form)
 
 
 @office_member(Role.ADMINISTRATOR)
 @require_POST
 def approve(request: HttpRequest, proposal_id: int) -> HttpResponse:
-    return _decided(
-        request,
-        proposal_id,
-        lambda: operations.approve(
-            proposal_id=proposal_id, today=clock.today(), actor=_actor(request), now=clock.now()
-        ),
-        "مقدار تازه تصویب شد و از روز آغازش به کار می‌رود.",
-    )
+    key = _key_of(proposal_id)
+    try:
+        operations.approve(proposal_id=proposal_id, today=clock.today(), actor=_actor(request), now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "مقدار تازه تصویب شد و از روز آغازش به کار می‌رود.")
+    return redirect("portal:law-key", key=key)
 
 
 @office_member(Role.ADMINISTRATOR)
 @require_POST
 def turn_down(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """The proposer takes it back, another administrator refuses it."""
-    reason = request.POST.get("reason", "")
-    return _decided(
-        request,
-        proposal_id,
-        lambda: operations.turn_down(proposal_id=proposal_id, reason=reason, actor=_actor(request), now=clock.now()),
-        "پیشنهاد کنار گذاشته شد؛ مقدار جاری می‌ماند.",
-    )
+    key, form = _key_of(proposal_id), TurnDownForm(request.POST)
+    if form.carried_out(partial(operations.turn_down, proposal_id=proposal_id, actor=_actor(request), now=clock.now())):
+        messages.success(request, "پیشنهاد کنار گذاشته شد؛ مقدار جاری می‌ماند.")
+        return redirect("portal:law-key", key=key)
+    return _page(request, key, LawForm(example=_example(key)), form)
 
 
-def _decided(request: HttpRequest, proposal_id: int, decide: Callable[[], None], said: str) -> HttpResponse:
+def _key_of(proposal_id: int) -> str:
     key = queries.key_of(proposal_id)
     if key is None:
         raise Http404
-    try:
-        decide()
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, said)
-    return redirect("portal:law-key", key=key)
+    return key
 
 
-def _page(request: HttpRequest, key: str, form: LawForm) -> HttpResponse:
+def _page(request: HttpRequest, key: str, form: LawForm, turning_down: TurnDownForm | None = None) -> HttpResponse:
     history, proposals = queries.history(key), queries.proposals_of(key)
     people = names_of(value.enacted_by for value in history)
     context = {
         "key": key,
         "title": TITLES[key],
         "form": form,
+        "turning_down": turning_down or TurnDownForm(),
+        "wrong": turning_down or form,
         "today": clock.today(),
         "values": [
             {
@@ -113,7 +101,7 @@ def _page(request: HttpRequest, key: str, form: LawForm) -> HttpResponse:
         "decided": _shown([proposal for proposal in proposals if proposal.outcome], me=""),
         "may_propose": any(post.role == Role.ADMINISTRATOR for post in request.posts),  # type: ignore[attr-defined]
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if context["wrong"].errors else HTTPStatus.OK
     return render(request, "portal/law_key.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """The memoranda that there are: who has one, until when, on what basis; suspended and resumed by the directors."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -17,7 +18,6 @@ from peyvand.eservices.agency_onboarding.views.need import pdf
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock
-from peyvand.kit.errors import Refusal
 
 READERS = office_member(*rules.DIRECTORS, Role.IT_OFFICER)
 
@@ -38,22 +38,10 @@ def memorandum(request: HttpRequest, memorandum_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = MeasureForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        act = operations.resume if found.suspended else operations.suspend
-        try:
-            act(
-                agency_id=found.agency.id,
-                reason=form.cleaned_data["reason"],
-                by=int(request.user.pk),
-                now=clock.now(),  # type: ignore[arg-type]
-            )
-        except Refusal as refusal:
-            if refusal.field not in form.fields:
-                raise
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "تعلیق برداشته شد." if found.suspended else "تفاهم‌نامه از همین دم معلق است.")
-            return redirect("agency_onboarding:memorandum", memorandum_id)
+    act = operations.resume if found.suspended else operations.suspend
+    if form.carried_out(partial(act, agency_id=found.agency.id, by=request.user.pk, now=clock.now())):
+        messages.success(request, "تعلیق برداشته شد." if found.suspended else "تفاهم‌نامه از همین دم معلق است.")
+        return redirect("agency_onboarding:memorandum", memorandum_id)
     context = {
         "memorandum": found,
         "is_concluded_here": queries.conclusion_of(memorandum_id) is not None,

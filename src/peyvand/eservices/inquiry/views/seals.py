@@ -1,5 +1,6 @@
 """What a court withholds from whom it is about, and the second officer who prolongs that (CIT-6)."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -43,24 +44,17 @@ def extend(request: HttpRequest, tracking_code: str) -> HttpResponse:
     assert rights.agency is not None
     now, today, by = clock.now(), clock.today(), request.user.pk
     form = ExtensionForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            operations.extend_seal(
-                tracking_code=tracking_code,
-                days=form.cleaned_data["days"],
-                reason=form.cleaned_data["reason"],
-                by=by,
-                channel=Channel.PANEL,
-                source=client_address(request),
-                now=now,
-            )
-        except Refusal as refusal:
-            if refusal.field not in form.fields:
-                raise
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "محرمانگی استعلام تمدید شد.")
-            return redirect("inquiry:seals")
+    extend_seal = partial(
+        operations.extend_seal,
+        tracking_code=tracking_code,
+        by=by,
+        channel=Channel.PANEL,
+        source=client_address(request),
+        now=now,
+    )
+    if form.carried_out(extend_seal):
+        messages.success(request, "محرمانگی استعلام تمدید شد.")
+        return redirect("inquiry:seals")
     try:
         line = queries.seal_of(rights.agency.id, parse_tracking_code(tracking_code))
     except Refusal:

@@ -1,5 +1,6 @@
 """Marks on unusual use: the manager explains, the committee judges; who is under watch."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -58,24 +59,9 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     view = cases.view_of(case, Actor(user_id, posts=posts), now=now, today=clock.today())
     form = JudgeForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            operations.judge(
-                case_id=case.pk,
-                transition=given["transition"],
-                version=given["version"],
-                reason=given["reason"],
-                by=user_id,
-                now=now,
-            )
-        except Refusal as refusal:
-            if refusal.field not in form.fields:
-                raise
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "نظر کمیته ثبت شد.")
-            return redirect("cases:case", number)
+    if form.carried_out(partial(operations.judge, case_id=case.pk, by=user_id, now=now)):
+        messages.success(request, "نظر کمیته ثبت شد.")
+        return redirect("cases:case", number)
     context = {"case": view, "mark": mark, "form": form, "today": clock.today()}
     return render(request, "oversight/review.html", context, status=_status(form))
 

@@ -1,6 +1,7 @@
 """A letter that is said to be wrong: the citizen's page, the branch's, and the notice to whoever got it (CIT-8)."""
 
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -105,24 +106,9 @@ def dispute(request: HttpRequest, number: str) -> HttpResponse:
     form = FindingForm(
         request.POST if request.method == "POST" else None, buttons=view.buttons, initial={"version": view.version}
     )
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            operations.settle(
-                case_id=view.case_id,
-                version=given["version"],
-                finding=given["finding"],
-                reason=given["reason"],
-                by=by,
-                now=now,
-            )
-        except Refusal as refusal:
-            if refusal.field not in form.fields:
-                raise
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "نتیجه ثبت شد و شخص خبردار می‌شود.")
-            return redirect("cases:case", number)
+    if form.carried_out(partial(operations.settle, case_id=view.case_id, by=by, now=now)):
+        messages.success(request, "نتیجه ثبت شد و شخص خبردار می‌شود.")
+        return redirect("cases:case", number)
     window = law.on(clock.today()).get("certificate.dispute_window_days")
     context = {"page": page, "case": view, "form": form, "window_days": window, "today": clock.today()}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

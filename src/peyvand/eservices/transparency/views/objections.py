@@ -1,5 +1,6 @@
 """An objection to an access: the citizen's page and the committee's (CIT-7)."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -59,24 +60,9 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     form = FindingForm(
         request.POST if request.method == "POST" else None, buttons=view.buttons, initial={"version": view.version}
     )
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            operations.answer_objection(
-                case_id=view.case_id,
-                version=given["version"],
-                finding=given["finding"],
-                reason=given["reason"],
-                by=by,
-                now=now,
-            )
-        except Refusal as refusal:
-            if refusal.field not in form.fields:
-                raise
-            form.add_refusal(refusal)
-        else:
-            messages.success(request, "پاسخ کمیته ثبت شد و شخص خبردار می‌شود.")
-            return redirect("cases:case", number)
+    if form.carried_out(partial(operations.answer_objection, case_id=view.case_id, by=by, now=now)):
+        messages.success(request, "پاسخ کمیته ثبت شد و شخص خبردار می‌شود.")
+        return redirect("cases:case", number)
     context = {"page": page, "case": view, "form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "transparency/objection.html", context, status=status)
