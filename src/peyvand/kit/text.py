@@ -15,7 +15,7 @@ _INVISIBLE = dict.fromkeys(
 _MARKS = {mark: None for mark in _INVISIBLE if mark not in map(ord, "\u200c\u200d")}
 # An address, a phone number with its area code, else digits with what joins them: dates, codes (some begin with Latin
 # letters), amounts, ranges.
-_NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬,]\d+)*)")
+_NUMBERS = re.compile(r"(https?://\S+|[+]?[0۰]\d{2,3} \d{3,4} ?\d{4}|(?:[A-Za-z]+[-/.]?|[+])?\d+(?:[-–/.:٬٫,]\d+)*)")
 _SEPARATORS = dict.fromkeys(map(ord, " \t\r\n\u00a0-‐‑‒–—―_./\\،,٬'"))
 
 

@@ -103,9 +103,9 @@ class LawForm(Form):
             raise forms.ValidationError(refusal.message) from refusal
 
 
-def reason_field() -> forms.CharField:
+def reason_field(label: str = "دلیل") -> forms.CharField:
     return forms.CharField(
-        label="دلیل",
+        label=label,
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 2}),
@@ -122,6 +122,8 @@ class _WithReason(Form):
 
 class TurnDownForm(_WithReason):
     """Why a proposed value of the law isn't accepted; whoever takes back their own needs no reason."""
+
+    reason = reason_field("دلیل نپذیرفتن")
 
 
 class TakeForm(_WithReason):
