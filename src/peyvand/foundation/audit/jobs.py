@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 @jobs.task("audit.seal", cron="* * * * *", at_start=True)
 def seal() -> None:
     """A place that can't be written to is told of and caught up with later; the other places don't wait for it."""
-    operations.seal(now=clock.now())
+    operations.seal(now=clock.now(), outside=files.ends(settings.AUDIT_ROOTS))
     for path in settings.AUDIT_ROOTS:
         try:
-            files.append(path, since=lambda size: roots.lines(after=size - 1))
+            files.append(path, after=roots.following)
         except (OSError, ValueError, files.Forked):
             log.exception("the audit log's roots could not be written to %s", path)
     operations.trace()

@@ -134,6 +134,30 @@ class Root(models.Model):
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="root_of_something")]
 
 
+class Restoration(models.Model):
+    """The database was taken back to an earlier moment, and somebody said so. INSERT only, as the whole log.
+
+    The columns are those of `rules.restoring.Restored`; `given_up`: a size and a root's hash in hexadecimal each.
+    """
+
+    kept = models.BigIntegerField()
+    root = models.BinaryField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    gone = models.BigIntegerField()
+    given_up = models.JSONField()
+    kid = models.CharField(max_length=64)
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kept__gte=0, gone__gte=0) & ~Q(reason=""), name="restoration_with_reason"
+            )
+        ]
+
+
 class Trace(models.Model):
     """Where to look a sealed record up: by time, by who did it, by agency, by the pseudonym of whom it was about.
 

@@ -74,6 +74,7 @@ def seals(request: HttpRequest) -> HttpResponse:
     heads = roots.heads(before=place)
     context = {
         "heads": heads,
+        "restorations": [line.restored for line in roots.restorations()],
         "next_url": f"?before={heads[-1].size}" if len(heads) == roots.A_PAGE else "",
         "previous_url": request.path if place is not None else "",
     }
@@ -86,7 +87,7 @@ def roots_file(request: HttpRequest) -> StreamingHttpResponse:
     """All roots as `peyvand verify_audit_log --roots` takes them."""
 
     def lines() -> Iterator[str]:
-        for line in roots.lines(after=0):
+        for line in roots.following(None) or ():
             yield f"{line.text()}\n"
 
     return StreamingHttpResponse(

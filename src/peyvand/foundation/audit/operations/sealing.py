@@ -5,7 +5,7 @@ an order of the tree's own, once their transactions have ended, by the ids that 
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import batched
@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from peyvand.foundation.audit.choices import RecordKind
 from peyvand.foundation.audit.models import Root, Subtree
 from peyvand.foundation.audit.queries import records, roots
+from peyvand.foundation.audit.rules.restoring import Entry, is_signed
 from peyvand.foundation.audit.rules.sealing import MOST_LEAVES, SHORT, Head, Record, canonical, leaf, listing, runs
 from peyvand.foundation.audit.rules.tree import Complete, Tree
 from peyvand.kit import ed25519
@@ -26,15 +27,24 @@ _COPY = "COPY audit_leaf (position, kind, record_id, hash) FROM STDIN"
 
 
 @transaction.atomic
-def seal(*, now: datetime) -> int:
+def seal(*, now: datetime, outside: Sequence[Entry] = ()) -> int:
     """Every record whose transaction has ended gets its leaf; gives how many did.
 
-    Raises the Refusal COUNTER_BEHIND where the database counts its transactions from below what is sealed, as after a
+    `outside` are the last lines of the files of roots. Raises the Refusal ROOTS_AHEAD where one of them, signed by us,
+    is unknown here: the database was restored to an earlier moment and nobody has recorded it, or it was changed.
+    COUNTER_BEHIND where the database counts its transactions from below what is sealed, as after a
     dump was loaded into a new server: new records could no longer be told from old ones. TREE_BROKEN where the kept
     tree doesn't lead to the last root: somebody changed it.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE audit_root IN SHARE ROW EXCLUSIVE MODE")
+    trusted = ed25519.verifiers(roots.published_keys())
+    if any(is_signed(entry, trusted) and roots.following(entry) is None for entry in outside):
+        raise Refusal(
+            "ROOTS_AHEAD",
+            "پرونده‌های ریشه ریشه‌ای دارند که در پایگاه داده نیست. اگر پایگاه داده به زمانی پیش‌تر بازگردانده شده است"
+            " record_restore را اجرا کنید، وگرنه verify_audit_log را.",
+        )
     last = roots.last()
     sealed_below = last.watermark if last else 0
     horizon = records.horizon()

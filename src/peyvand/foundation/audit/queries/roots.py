@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 
 from peyvand.foundation.audit.choices import RecordKind
-from peyvand.foundation.audit.models import Leaf, Root, Subtree
+from peyvand.foundation.audit.models import Leaf, Restoration, Root, Subtree
 from peyvand.foundation.audit.queries import records
 from peyvand.foundation.audit.rules import tree
+from peyvand.foundation.audit.rules.restoring import Entry, Named, Restored, RestoredLine
 from peyvand.foundation.audit.rules.sealing import MARGIN, SHORT, Head, Line, Signature, runs, shown
 from peyvand.kit import ed25519
 
@@ -70,6 +71,61 @@ def lines(*, after: int) -> Iterator[Line]:
             salt=bytes(root.salt),
         )
         start = root.size
+
+
+def restorations() -> list[RestoredLine]:
+    """Every restoration in the order in which files have them."""
+    return [
+        RestoredLine(
+            Restored(
+                kept=row.kept,
+                root=bytes(row.root),
+                at=row.at,
+                by=row.by,
+                reason=row.reason,
+                gone=row.gone,
+                given_up=tuple((size, bytes.fromhex(root)) for size, root in row.given_up),
+            ),
+            Signature(row.kid, bytes(row.signature)),
+        )
+        for row in Restoration.objects.order_by("kept", "pk")
+    ]
+
+
+def has(root: Named) -> bool:
+    """Whether the log as it is now has this root."""
+    size, hashed = root
+    return Root.objects.filter(size=size, root=hashed).exists()
+
+
+def following(last: Entry | None) -> Iterator[Entry] | None:
+    """What a file of roots gets after its last line, None where that is unknown here. A restoration stands after the
+    root from which the log went on. Raises ValueError as `lines` does."""
+    every = restorations()
+    if last is None:
+        return _following(0, every)
+    if isinstance(last, RestoredLine):
+        if last not in every:
+            return None
+        return _following(last.restored.kept, every[every.index(last) + 1 :])
+    root = (last.head.size, last.head.root)
+    if has(root):
+        return _following(last.head.size, [line for line in every if line.restored.kept >= last.head.size])
+    for index, line in enumerate(every):
+        if root in line.restored.given_up:
+            return _following(line.restored.kept, every[index:])
+    return None
+
+
+def _following(size: int, upcoming: list[RestoredLine]) -> Iterator[Entry]:
+    for restored in upcoming:
+        for line in lines(after=size):
+            if line.head.size > restored.restored.kept:
+                break
+            yield line
+            size = line.head.size
+        yield restored
+    yield from lines(after=size)
 
 
 A_PAGE = 50

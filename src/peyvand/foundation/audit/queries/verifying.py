@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from peyvand.foundation.audit.choices import RecordKind
 from peyvand.foundation.audit.queries import records, roots
-from peyvand.foundation.audit.rules.sealing import SHORT, Head, Line, Record, Run, canonical, is_dated_back, leaf
+from peyvand.foundation.audit.rules.restoring import Entry, Restored, RestoredLine, is_signed, named
+from peyvand.foundation.audit.rules.sealing import SHORT, Head, Line, Record, Run, is_dated_back, leaf
 from peyvand.foundation.audit.rules.tree import Tree
-from peyvand.kit import ed25519
 
 
 class Trouble(StrEnum):
@@ -44,13 +44,14 @@ class Misfit:
 @dataclass(slots=True)
 class Verdict:
     """`sealed` records under `roots` roots were read, `waiting` aren't sealed yet. `first`: of the `broken` those that
-    come first in the log's order."""
+    come first in the log's order. `restorations`: how often the log was taken back, in the order of the file."""
 
     sealed: int = 0
     roots: int = 0
     waiting: int = 0
     broken: int = 0
     first: list[Misfit] = field(default_factory=list)
+    restorations: list[Restored] = field(default_factory=list)
 
     def note(self, misfit: Misfit) -> None:
         self.broken += 1
@@ -62,20 +63,33 @@ _SHOWN = 20
 
 
 def verify(
-    lines: Iterable[Line], *, trusted: Mapping[str, Ed25519PublicKey], progress: Callable[[int], None] = lambda _: None
+    entries: Iterable[Entry],
+    *,
+    trusted: Mapping[str, Ed25519PublicKey],
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Verdict:
-    """Reads every record again. `lines` are exported roots from the first on; what was sealed after the last of them
-    is verified by the database's own.
+    """Reads every record again. `entries` are exported roots from the first on, read twice; what was sealed after the
+    last of them is verified by the database's own.
 
-    A record is named by what its line lists, so that no table but the records themselves has to be believed. Raises
-    ValueError where there is no line at all, or where a table of roots holds what was never signed.
+    A record is named by what its line lists, so that no table but the records themselves has to be believed. Roots that
+    a signed restoration gives up must be signed, and bind nobody any more. Raises ValueError where there is no line at
+    all, or where a table of roots holds what was never signed.
     """
     verdict = Verdict()
+    restorations = _Restorations(entries, trusted)
+    verdict.restorations = restorations.all
     reading = _Reading(verdict, trusted)
-    for line in lines:
-        reading.take(line)
+    is_empty = True
+    for place, entry in enumerate(entries):
+        if isinstance(entry, RestoredLine):
+            continue
+        is_empty = False
+        if restorations.give_up(entry, place):
+            reading.pass_over(entry)
+        else:
+            reading.take(entry)
         progress(verdict.sealed)
-    if not verdict.roots:
+    if is_empty:
         raise ValueError("no root to verify by")
     if not verdict.broken and not reading.is_tree_broken:
         # What came after the export has no better witness than the database itself.
@@ -84,6 +98,29 @@ def verify(
             progress(verdict.sealed)
     reading.end()
     return verdict
+
+
+class _Restorations:
+    """Those of the file and those that the database has beyond it, signed by a trusted key: others are no word."""
+
+    def __init__(self, entries: Iterable[Entry], trusted: Mapping[str, Ed25519PublicKey]) -> None:
+        found = [
+            (place, entry)
+            for place, entry in enumerate(entries)
+            if isinstance(entry, RestoredLine) and is_signed(entry, trusted)
+        ]
+        known = {entry for _, entry in found}
+        later = [line for line in roots.restorations() if line not in known and is_signed(line, trusted)]
+        self.all = [line.restored for line in [*(line for _, line in found), *later]]
+        self._found = [(place, frozenset(line.restored.given_up)) for place, line in found]
+        self._later = frozenset(root for line in later for root in line.restored.given_up)
+
+    def give_up(self, line: Line, place: int) -> bool:
+        """Whether one that stands after the line gives it up."""
+        root = named(line.head)
+        if any(place < at and root in given_up for at, given_up in self._found):
+            return True
+        return root in self._later and not roots.has(root)
 
 
 class _Reading:
@@ -124,12 +161,17 @@ class _Reading:
         verdict.sealed = head.size
         verdict.roots += 1
 
+    def pass_over(self, line: Line) -> None:
+        """A root that was given up: its records are gone or stand under a later one."""
+        if not is_signed(line, self._trusted):
+            self.verdict.note(Misfit(line.added[0].kind, line.added[0].first, line.first, Trouble.SIGNATURE))
+
     def end(self) -> None:
         """What the roots don't list: records that wait for the next one, and those that came by another way.
 
         A tree that was changed with the records says nothing of its own; else it is the trouble.
         """
-        last = self._heads[-1]
+        watermark, settled = (self._heads[-1].watermark, self._heads[-1].settled) if self._heads else (0, {})
         for kind in RecordKind:
             ranges = sorted((run.first, run.last) for run in self._listed if run.kind == kind)
             at = 0
@@ -138,7 +180,7 @@ class _Reading:
                     at += 1
                 if at < len(ranges) and ranges[at][0] <= number:
                     continue
-                if transaction < last.watermark or number <= last.settled.get(kind, 0):
+                if transaction < watermark or number <= settled.get(kind, 0):
                     self.verdict.note(Misfit(kind, number, None, Trouble.ADDED))
                 else:
                     self.verdict.waiting += 1
@@ -146,10 +188,9 @@ class _Reading:
             self.verdict.note(self._tree_trouble)
 
     def _about(self, line: Line) -> Iterator[tuple[int, Trouble]]:
-        key = self._trusted.get(line.signature.kid)
         if line.first != self.verdict.sealed:
             yield self.verdict.sealed, Trouble.CHAIN
-        if key is None or not ed25519.verifies(key, line.signature.value, canonical(line.head.statement())):
+        if not is_signed(line, self._trusted):
             yield line.first, Trouble.SIGNATURE
 
     def _compare(

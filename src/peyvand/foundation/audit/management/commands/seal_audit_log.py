@@ -21,13 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            sealed = operations.seal(now=clock.now())
+            sealed = operations.seal(now=clock.now(), outside=files.ends(settings.AUDIT_ROOTS))
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         paths = [*settings.AUDIT_ROOTS, *([options["out"]] if options["out"] else [])]
         for path in paths:
             try:
-                files.append(path, since=lambda size: roots.lines(after=size - 1))
+                files.append(path, after=roots.following)
             except (OSError, ValueError, files.Forked) as error:
                 raise CommandError(str(error)) from error
         operations.trace()

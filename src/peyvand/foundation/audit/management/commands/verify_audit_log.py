@@ -47,10 +47,15 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error}") from error
         if self.stderr.isatty():
             self.stderr.write("")
+        for restored in verdict.restorations:
+            self.stdout.write(str(restored))
         for misfit in verdict.first:
             self.stdout.write(str(misfit))
         if verdict.broken:
-            raise CommandError(f"{verdict.broken} records don't fit, first: {verdict.first[0]}")
+            hint = ""
+            if any(roots.following(last) is None for last in files.ends([path])):
+                hint = "; the file goes on where the database ends: if it was restored, record_restore says so"
+            raise CommandError(f"{verdict.broken} records don't fit, first: {verdict.first[0]}{hint}")
         self.stdout.write(f"{verdict.sealed} records fit {verdict.roots} roots; {verdict.waiting} aren't sealed yet")
 
     def _progress(self, sealed: int) -> None:
