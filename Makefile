@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test soak check fix install css screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist
+.PHONY: demo test soak check fix install css words screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -35,6 +35,11 @@ install:
 css:
 	npm ci --silent
 	npm run --silent css
+
+# The English catalogues, brought up to date with the Persian texts of code and templates, and compiled.
+words: install
+	scripts/ensure xgettext gettext
+	$(PYTHON) scripts/words.py
 
 screens: install
 	scripts/ensure chromium chromium

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
+from peyvand.kit import words
 from peyvand.kit.files import made_once
 from peyvand.kit.postgres.embedded import Embedded
 
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "peyvand.portal.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -120,7 +122,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peyvand.portal.context.portal",
             ],
-            "builtins": ["peyvand.ui.templatetags.persian", "django_cotton.templatetags.cotton"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "peyvand.ui.templatetags.persian",
+                "django_cotton.templatetags.cotton",
+            ],
         },
     }
 ]
@@ -164,7 +170,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # -- language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fa"
-LANGUAGES = [("fa", "فارسی")]
+LANGUAGES = list(words.LANGUAGES.items())
+LOCALE_PATHS = [PACKAGE / "kit" / "locale"]
 TIME_ZONE = "Asia/Tehran"
 USE_TZ = True
 

@@ -1,12 +1,16 @@
-"""What every page has in common: no copy of a signed-in answer is kept, and a refusal becomes a page that says why."""
+"""What every page has in common: it speaks the chosen language, no copy of a signed-in answer is kept, and a refusal becomes a page that says why."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
+from peyvand.kit import words
 from peyvand.kit.errors import Refusal
+
+LANGUAGE_COOKIE = "language"
 
 _STATUS = {
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
@@ -15,6 +19,25 @@ _STATUS = {
     "LOCKED": HTTPStatus.TOO_MANY_REQUESTS,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+class LanguageMiddleware:
+    """The language that was chosen: by who is signed in, else by this browser. Persian until somebody chooses.
+
+    The browser's own list of languages doesn't count: many a Persian reader's says English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):  # read by programs, and fixed to the letter
+            return self.get_response(request)
+        chosen = request.user.language if request.user.is_authenticated else request.COOKIES.get(LANGUAGE_COOKIE)
+        with translation.override(chosen if chosen in words.LANGUAGES else "fa"):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 class NoStoreMiddleware:

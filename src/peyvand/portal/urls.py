@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from peyvand.portal.views import health, home, law, pointer, text_messages
+from peyvand.portal.views import health, home, language, law, pointer, text_messages
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("language/<str:language>/", language.choose, name="language"),
     path("demo/", home.demo, name="demo"),
     path("for-agencies/", pointer.pointer, name="pointer"),
     path("desk/text-messages/", text_messages.listed, name="text-messages"),

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q, Value
 
 from peyvand.foundation.accounts.choices import ChangeState, CodePurpose, HelperKind, MandateScope, OfficeKind, Role
 from peyvand.foundation.accounts.rules import CENTRAL, OFFICE_CODE
+from peyvand.kit.words import LANGUAGES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,6 +27,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
+    # In which pages and text messages speak to them.
+    language = models.CharField("زبان", max_length=2, default="fa", db_default="fa")
 
     USERNAME_FIELD = "national_code"
     REQUIRED_FIELDS = ["full_name"]
@@ -35,6 +38,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(national_code__regex=r"^[0-9]{10}$"), name="user_national_code_digits"),
+            models.CheckConstraint(condition=Q(language__in=list(LANGUAGES)), name="user_language"),
         ]
 
     def __str__(self) -> str:

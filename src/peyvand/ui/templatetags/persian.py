@@ -1,4 +1,4 @@
-"""Template filters: what people read is Persian."""
+"""Template filters: what people read, in the page's language."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,15 +8,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from peyvand.kit import jalali as calendar
-from peyvand.kit import mobile, money, text
+from peyvand.kit import mobile, text, words
 
 register = template.Library()
 
 
 @register.filter
 def fa(value: object) -> str:
-    """Persian digits: `12` as `۱۲`; nothing for None."""
-    return "" if value is None else text.persian_digits(value)
+    """The language's digits: `12` as `۱۲`, in English as it is; nothing for None."""
+    return "" if value is None else words.digits(value)
 
 
 def _tehran_day(value: date | datetime) -> date:
@@ -25,44 +25,44 @@ def _tehran_day(value: date | datetime) -> date:
 
 @register.filter
 def jalali(value: date | datetime | None) -> str:
-    """`۱۴۰۵/۰۹/۰۱`; a moment's day is Tehran's."""
-    return calendar.numeric(_tehran_day(value)) if value else ""
+    """`۱۴۰۵/۰۹/۰۱` or `2026-11-22`; a moment's day is Tehran's."""
+    return words.day(_tehran_day(value)) if value else ""
 
 
 @register.filter
 def jalali_long(value: date | datetime | None) -> str:
-    """`یکشنبه ۱ آذر ۱۴۰۵`."""
-    return calendar.long(_tehran_day(value)) if value else ""
+    """`یکشنبه ۱ آذر ۱۴۰۵` or `Sunday 22 November 2026`."""
+    return words.long_day(_tehran_day(value)) if value else ""
 
 
 @register.filter
 def jalali_time(value: datetime | None) -> str:
-    """`۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵`, Tehran's clock."""
-    return calendar.numeric_time(value) if value else ""
+    """`۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵` or `2026-11-22 at 10:25`, Tehran's clock."""
+    return words.clock_day(value) if value else ""
 
 
 @register.filter
 def how_far(value: date | datetime, today: date) -> str:
-    """`۳۰ روز دیگر`, `امروز`, `۳ روز پیش`, as seen on the day `today`."""
-    return calendar.how_far(_tehran_day(value), today=today)
+    """`۳۰ روز دیگر`, `امروز`, `۳ روز پیش`, or `in 30 days`, as seen on the day `today`."""
+    return words.far(_tehran_day(value), today=today)
 
 
 @register.filter
 def rial(value: int | None) -> str:
-    """`۵٬۵۴۱٬۸۵۰ ریال`."""
-    return "" if value is None else money.rials(value)
+    """`۵٬۵۴۱٬۸۵۰ ریال` or `5,541,850 rials`."""
+    return "" if value is None else words.rials(value)
 
 
 @register.filter
 def thousands(value: int | None) -> str:
-    """`۱۲٬۳۴۵`."""
-    return "" if value is None else money.separated(value)
+    """`۱۲٬۳۴۵` or `12,345`."""
+    return "" if value is None else words.thousands(value)
 
 
 @register.filter
 def grouped(value: object) -> SafeString:
-    """A tracking code in fours, Persian digits, left to right. The gaps are drawn: copied, it has no blanks."""
-    groups = text.grouped(text.persian_digits(value)).split()
+    """A tracking code in fours, left to right. The gaps are drawn: copied, it has no blanks."""
+    groups = text.grouped(words.digits(value)).split()
     return format_html(
         '<bdi dir="ltr" class="grouped">{}</bdi>', format_html_join("", "<span>{}</span>", ((g,) for g in groups))
     )

@@ -219,3 +219,8 @@ def _wrong_code() -> Refusal:
 
 def _activation_hash(user_id: int, code: str) -> bytes:
     return keyed_hash("activation", f"{user_id}:{code}")
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """In which language pages and text messages speak to somebody from now on: `fa` or `en` (ALL-5)."""
+    User.objects.filter(pk=user_id).update(language=language)

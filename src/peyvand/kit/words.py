@@ -1,0 +1,84 @@
+"""What people read, in the language that they chose: Persian, or English as the second (ALL-5).
+
+A text's key in the catalogues (`locale/en` of each app) is the Persian text itself. Dates, digits and sums follow the
+language here. What is stored, signed, printed as a letter or sent to a machine never follows: it is made with
+`kit.jalali`, `kit.money` and `kit.text`, whoever asks for it.
+"""
+
+from datetime import date, datetime
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from peyvand.kit import jalali, money, text
+
+__all__ = [
+    "LANGUAGES",
+    "_",
+    "clock_day",
+    "day",
+    "digits",
+    "far",
+    "is_persian",
+    "long_day",
+    "month",
+    "rials",
+    "thousands",
+]
+
+LANGUAGES = {"fa": "فارسی", "en": "English"}
+MONTHS = (
+    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
+    "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
+)  # fmt: skip
+
+
+def is_persian() -> bool:
+    """Whether the page at hand is Persian; so is everything outside of a request."""
+    return (translation.get_language() or "fa").startswith("fa")
+
+
+def digits(value: object) -> str:
+    """`۱۲` or `12`."""
+    return text.persian_digits(value) if is_persian() else text.latin_digits(str(value))
+
+
+def day(value: date) -> str:
+    """`۱۴۰۵/۰۹/۰۱` or `2026-11-22`."""
+    return jalali.numeric(value) if is_persian() else value.isoformat()
+
+
+def long_day(value: date) -> str:
+    """`یکشنبه ۱ آذر ۱۴۰۵` or `Sunday 22 November 2026`."""
+    return jalali.long(value) if is_persian() else f"{value:%A} {value.day} {value:%B} {value.year}"
+
+
+def clock_day(moment: datetime) -> str:
+    """`۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵` or `2026-11-22 at 10:25`, Tehran's clock."""
+    if is_persian():
+        return jalali.numeric_time(moment)
+    return f"{moment.astimezone(jalali.TEHRAN):%Y-%m-%d at %H:%M}"
+
+
+def far(value: date, *, today: date) -> str:
+    """`۳۰ روز دیگر` or `in 30 days`; `امروز` or `today`; `۳ روز پیش` or `3 days ago`."""
+    if is_persian():
+        return jalali.how_far(value, today=today)
+    days = (value - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
+
+
+def month(number: int) -> str:
+    """A Jalali month's name, 1 to 12: `آذر` or `Azar`."""
+    return (jalali.MONTHS if is_persian() else MONTHS)[number - 1]
+
+
+def thousands(value: int) -> str:
+    """`۱۲٬۳۴۵` or `12,345`."""
+    return money.separated(value) if is_persian() else f"{value:,}"
+
+
+def rials(amount: int) -> str:
+    """`۵٬۵۴۱٬۸۵۰ ریال` or `5,541,850 rials`."""
+    return money.rials(amount) if is_persian() else f"{amount:,} rials"
