@@ -1,4 +1,4 @@
-"""What every page has in common: it speaks the chosen language, no copy of a signed-in answer is kept, and a refusal becomes a page that says why."""
+"""What every page has in common: the chosen language, no copy of a signed-in answer, a refusal that says why."""
 
 from collections.abc import Callable
 from http import HTTPStatus
