@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test soak check fix install css words screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist
+.PHONY: demo test soak drill kills check fix install css words screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -16,6 +16,11 @@ test: check
 # Tests with a longer variant, in it: ten thousand payments and their like.
 soak: install
 	PEYVAND_SOAK=2000 $(PYTHON) -m pytest -n 2 --dist loadfile $$(grep -rl PEYVAND_SOAK tests --include=test_*.py)
+
+# Everything killed under load and restored, to the end of the log and to a moment: ARGS="--seconds 300".
+# Server, worker and database killed in turn: ARGS="--times 50".
+drill kills: install
+	$(PYTHON) -m tests.recovery.$@ $(ARGS)
 
 check: install
 	.venv/bin/ruff check
@@ -44,6 +49,9 @@ words: install
 screens: install
 	scripts/ensure chromium chromium
 	$(PYTHON) scripts/screens.py
+
+bench-load: install
+	$(PYTHON) bench/open_loop.py $(ARGS)
 
 bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist: bench-%: install
 	$(PYTHON) bench/$*.py $(ARGS)

@@ -82,8 +82,8 @@ class ApiDoor(Door):
 class FastDoor(Door):
     """The application of `peyvand.config.asgi.inquiries`, with a coalescer of its own to be closed after the test."""
 
-    def __init__(self) -> None:
-        self._door = InquiryDoor([])
+    def __init__(self, **limits: int) -> None:
+        self._door = InquiryDoor([], **limits)
         route = Route(INQUIRIES, self._door.ask, methods=["POST"])
         self.application = Starlette(routes=[route], exception_handlers=MISDIRECTED)
 

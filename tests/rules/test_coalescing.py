@@ -134,6 +134,7 @@ def test_beyond_the_capacity_nobody_waits() -> None:
         await until(work.begun.is_set)
         asked += [asyncio.create_task(coalescer.ask(number, owner=number)) for number in (1, 2, 3)]
         await settle()
+        assert coalescer.is_full
         with pytest.raises(Overloaded):
             await coalescer.ask(4, owner="new")
         work.gate.set()

@@ -23,6 +23,8 @@ def listed(name: str, default: str = "") -> list[str]:
 
 # -- where things are ------------------------------------------------------------------------------------------------
 DATA_DIR = Path(os.environ.get("PEYVAND_DATA_DIR", "var")).absolute()
+# Copies of the database and its log, for restoring it to a moment.
+BACKUPS = Path(os.environ["PEYVAND_BACKUPS"]).absolute() if os.environ.get("PEYVAND_BACKUPS") else None
 DEMO = flag("PEYVAND_DEMO")
 DEBUG = flag("PEYVAND_DEBUG")
 # Web processes get short time-outs; a command such as load_records may take its time.
@@ -151,7 +153,8 @@ def _database() -> dict[str, Any]:
         },
     }
     if not url:
-        return {**common, **Embedded(DATA_DIR / "postgres", durable=not flag("PEYVAND_TEST")).connection()}
+        embedded = Embedded(DATA_DIR / "postgres", durable=not flag("PEYVAND_TEST"), backups=BACKUPS)
+        return {**common, **embedded.connection()}
     parts = urlparse(url)
     common["OPTIONS"] |= dict(parse_qsl(parts.query))  # sslmode and its kin
     return {

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 # Beyond so many, one more in a call no longer gains anything, and all in it wait longer.
 TOGETHER = 64
+# Beyond so many, the last of them would wait longer than it makes sense to.
+CAPACITY = 512
 
 
 class Overloaded(Exception):
@@ -30,7 +32,7 @@ class Coalescer[Question, Reply]:
         work: Callable[[list[Question]], list[Reply]],
         *,
         together: int = TOGETHER,
-        capacity: int = 512,
+        capacity: int = CAPACITY,
         share: int = 256,
     ) -> None:
         self._work = work
@@ -43,10 +45,15 @@ class Coalescer[Question, Reply]:
         # One thread: one connection, one transaction at a time, no two calls in each other's way.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="coalescer")
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one would be turned away, whoever it is."""
+        return self._count >= self._capacity
+
     async def ask(self, question: Question, *, owner: Hashable) -> Reply:
         """The reply to one question. Raises Overloaded, or what `work` raised."""
         queue = self._waiting.get(owner)
-        if self._count >= self._capacity or (queue is not None and len(queue) >= self._share):
+        if self.is_full or (queue is not None and len(queue) >= self._share):
             raise Overloaded
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[Reply] = loop.create_future()

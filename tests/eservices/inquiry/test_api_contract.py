@@ -104,6 +104,19 @@ def test_a_database_that_cannot_answer_is_unavailable_for_now(
         check_problem(said)
 
 
+def test_who_comes_when_too_many_wait_is_told_when_to_come_back(fund: Cast) -> None:
+    """Before anything is read: neither the token nor the body is looked at, and nothing is written."""
+    door = FastDoor(capacity=0)
+    try:
+        with nothing_written():
+            for said in (door.ask(fund, "0000027227"), door.send(b"not even JSON", {})):
+                assert said.status == 503
+                assert int(said.headers["retry-after"]) > 0
+                check_problem(said)
+    finally:
+        door.close()
+
+
 def test_an_address_that_leads_nowhere(fund: Cast) -> None:
     for address in ("/api/", "/api/v1/nothing", "/api/v2/inquiries", "/api/v1/inquiries/", "/api/v1/agency/"):
         for client in (Client(), Client(headers=headers(fund))):

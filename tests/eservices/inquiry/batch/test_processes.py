@@ -15,7 +15,7 @@ import pytest
 
 from peyvand.kit.national_code import is_valid
 from tests.eservices.inquiry.batch.files import csv_file
-from tests.eservices.inquiry.batch.installation import AGENCY, Installation, kill
+from tests.installation import AGENCY, Installation, kill
 
 SOAK = os.environ.get("PEYVAND_SOAK")
 LINES, SERVERS_KILLED, WORKERS_KILLED = (40_000, 5, 15) if SOAK else (12_000, 2, 4)

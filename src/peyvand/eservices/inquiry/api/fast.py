@@ -25,7 +25,7 @@ from peyvand.foundation.coverage.api.serving import NO_TOKEN, asker_from
 from peyvand.foundation.coverage.questions import Asker, Question, Reply
 from peyvand.foundation.letters import signatures
 from peyvand.kit import clock
-from peyvand.kit.coalescing import TOGETHER, Coalescer, Overloaded
+from peyvand.kit.coalescing import CAPACITY, TOGETHER, Coalescer, Overloaded
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.network import client_address
@@ -79,14 +79,17 @@ def _answer(questions: list[Question], now: datetime) -> list[Reply]:
 
 
 class InquiryDoor:
-    """The endpoint with its coalescer; one instance for the process. At most `together` questions go in one call."""
+    """The endpoint with its coalescer; one instance for the process. At most `together` questions go in one call, and
+    at most `capacity` wait for one; who comes beyond it is told to come back."""
 
-    def __init__(self, trusted_proxies: Collection[str], *, together: int = TOGETHER) -> None:
+    def __init__(self, trusted_proxies: Collection[str], *, together: int = TOGETHER, capacity: int = CAPACITY) -> None:
         self._trusted_proxies = trusted_proxies
-        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work, together=together)
+        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work, together=together, capacity=capacity)
 
     async def ask(self, request: Request) -> Response:
         """`POST /api/v1/inquiries`."""
+        if self._coalescer.is_full:
+            return _AT_ONCE  # before anything is read: to turn somebody away must cost next to nothing
         peer = request.client.host if request.client else ""
         source = client_address(peer, request.headers.get("x-forwarded-for", ""), self._trusted_proxies)
         asker = asker_from(request.headers.get("authorization", ""))
@@ -166,3 +169,6 @@ def _problem(refusal: Refusal) -> Response:
 
 def _as_response(status: int, document: dict[str, Any], headers: dict[str, str]) -> Response:
     return JSONResponse(document, status_code=status, headers=headers, media_type=CONTENT_TYPE)
+
+
+_AT_ONCE = _problem(BUSY)

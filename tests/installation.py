@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,7 +35,9 @@ QUOTA = 1_000_000
 
 
 class Installation:
-    def __init__(self, home: Path) -> None:
+    """`durable`: a database that survives being killed; `backups`: where it hands its log and its copies."""
+
+    def __init__(self, home: Path, *, durable: bool = False, backups: Path | None = None, start: bool = True) -> None:
         self.home = home
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -46,9 +49,28 @@ class Installation:
             "PEYVAND_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
         }
         self.environment.pop("PEYVAND_WEB_PROCESS", None)
-        # Up for as long as the tests, whatever is killed.
-        self.embedded = Embedded(home / "postgres", durable=False)
+        self.environment |= {"PEYVAND_HTTPS": "0", "PEYVAND_TEST": "0" if durable else "1"}
+        if backups:
+            self.environment["PEYVAND_BACKUPS"] = str(backups)
+        self.began: list[subprocess.Popen[bytes]] = []
+        self.embedded = Embedded(home / "postgres", durable=durable, backups=backups)
+        if start:
+            self.start()
+
+    def start(self) -> None:
+        """The database, up for as long as the tests, whatever else is killed."""
         self.embedded.start()
+
+    def inherit(self, other: "Installation") -> None:
+        """What a backup of the database doesn't hold: secrets, keys, the files of roots, the systems let in."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        for name in ("secrets", "keys", "audit"):
+            shutil.copytree(other.home / name, self.home / name)
+        self.client = other.client
+
+    def kill_database(self) -> None:
+        """The postmaster, with -9; its processes end when they notice."""
+        os.kill(int((self.embedded.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
     def prepare(self, *, persons: int) -> None:
         bundle = self.home / "bundle"
@@ -74,6 +96,10 @@ class Installation:
         """A command, to its end; what it printed."""
         return self._ended([*PROGRAM, *arguments])
 
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether a command ends with 0."""
+        return subprocess.run([*PROGRAM, *arguments], env=self.environment, capture_output=True).returncode == 0
+
     def python(self, program: str, *arguments: str) -> str:
         """A program's text, run to its end; what it printed."""
         return self._ended([sys.executable, "-c", program, *arguments])
@@ -86,12 +112,13 @@ class Installation:
     def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
         """A process that goes on."""
         log = (self.home / f"{arguments[0]}.log").open("ab")
-        return subprocess.Popen([*PROGRAM, *arguments], env=self.environment, stdout=log, stderr=log)
+        self.began.append(subprocess.Popen([*PROGRAM, *arguments], env=self.environment, stdout=log, stderr=log))
+        return self.began[-1]
 
     def serve(self) -> subprocess.Popen[bytes]:
         """The server, up and answering."""
         process = self.begin("serve", "--port", str(self.port))
-        for _ in range(600):
+        for _ in range(2400):  # a busy machine takes its time
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=1).read()
                 return process
@@ -120,15 +147,24 @@ class Installation:
         except urllib.error.HTTPError as error:
             return error.code, error.read()
 
-    def sql(self, statement: str) -> Any:
-        """The first column of the first row."""
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         parameters = {"host": str(self.embedded.sockets), "user": self.embedded.user, "dbname": self.embedded.database}
         with psycopg.connect(**parameters, autocommit=True) as connection:
-            found = connection.execute(statement).fetchone()
-            return found[0] if found else None
+            return connection.execute(statement).fetchall()
+
+    def sql(self, statement: str) -> Any:
+        """The first column of the first row."""
+        found = self.rows(statement)
+        return found[0][0] if found else None
 
     def close(self) -> None:
         self.embedded.release()
+
+    def abandon(self) -> None:
+        """Whatever still runs is killed, and the database's files are removed, wherever they lie."""
+        for process in self.began:
+            kill(process)
+        self.embedded.destroy()
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
