@@ -130,10 +130,11 @@ class Installation:
         basic = b64encode(f"{self.client['client_id']}:{self.client['client_secret']}".encode()).decode()
         form = urllib.parse.urlencode({"grant_type": "client_credentials"}).encode()
         headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
-        for _ in range(5):  # a busy machine may run into the server's time-outs
+        for _ in range(60):  # a busy machine may run into the server's time-outs
             status, said = self.request("POST", "/oauth/token", form, headers)
             if status == 200:
                 break
+            time.sleep(0.5)
         return json.loads(said)["access_token"]
 
     def request(
