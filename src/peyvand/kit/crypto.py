@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -32,3 +32,13 @@ def encrypt(text: str) -> str:
 def decrypt(token: str) -> str:
     """What `encrypt` was given; older keys of FIELD_KEYS still open it."""
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+
+
+def renewed(token: str) -> str:
+    """The same content under the first of FIELD_KEYS: what that key made already stays as it is."""
+    newest, *_ = settings.FIELD_KEYS
+    try:
+        _cipher((newest,)).decrypt(token.encode())
+    except InvalidToken:
+        return encrypt(decrypt(token))
+    return token

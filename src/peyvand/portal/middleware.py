@@ -41,7 +41,7 @@ class LanguageMiddleware:
 
 
 class NoStoreMiddleware:
-    """`Cache-Control: no-store` on every answer to a browser with a session (rule 23)."""
+    """What a browser with a session gets, it doesn't keep (rule 23), and no other site's page may embed it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,6 +50,7 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if request.session.session_key:
             response["Cache-Control"] = "no-store"
+            response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
 

@@ -77,6 +77,7 @@ EXCLUDED = {
     "back_up": "copies the organisation's own database into its own place",
     "restore": "brings the organisation's own database back",
     "draw_workflows": "writes the tables of the program itself",
+    "renew_encryption": "prints a count",
     "load_offices": "reads the organisation's own file and prints counts",
 }
 

@@ -269,7 +269,9 @@ def test_signing_out_ends_the_session_and_needs_a_post():
     client = signed_in_client(activated_user())
     assert client.get("/accounts/logout/").status_code == 200
     assert Session.objects.exists()
-    assert client.post("/accounts/logout/").url == HOME
+    signed_out = client.post("/accounts/logout/")
+    assert signed_out.url == HOME
+    assert signed_out["Clear-Site-Data"] == '"cache", "storage"'
     assert not Session.objects.exists()
 
 

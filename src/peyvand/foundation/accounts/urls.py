@@ -4,7 +4,6 @@ citizens' and the administrators' pages.
 No e-mail, password reset or social sign-in: they aren't mounted, so they don't exist.
 """
 
-from allauth.account.views import LogoutView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.webauthn.views import EditWebAuthnView, ListWebAuthnView, ReauthenticateWebAuthnView
@@ -59,7 +58,7 @@ own = [
 
 urlpatterns = [
     path("accounts/login/", public(members.SignIn.as_view()), name="account_login"),
-    path("accounts/logout/", public(LogoutView.as_view()), name="account_logout"),
+    path("accounts/logout/", public(members.SignOut.as_view()), name="account_logout"),
     path("accounts/reauthenticate/", setting_up(members.PasswordAgain.as_view()), name="account_reauthenticate"),
     path("accounts/password/change/", signed_in(members.PasswordChange.as_view()), name="account_change_password"),
     path("accounts/2fa/", include(second_factor)),

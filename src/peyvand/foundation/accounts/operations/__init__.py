@@ -24,6 +24,7 @@ from peyvand.foundation.accounts.operations.citizens import (
     sign_in,
 )
 from peyvand.foundation.accounts.operations.codes import make_one_time_code
+from peyvand.foundation.accounts.operations.encryption import renew_encryption
 from peyvand.foundation.accounts.operations.mandates import end_mandate, grant_mandate, mandate_over, use_mandate
 from peyvand.foundation.accounts.operations.offices import (
     OfficeEntry,
@@ -96,6 +97,7 @@ __all__ = [
     "record_sign_in",
     "register",
     "remove_app",
+    "renew_encryption",
     "reset_credentials",
     "return_attempt",
     "set_demo_credentials",

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
-from allauth.account.views import LoginView, PasswordChangeView, ReauthenticateView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as SecondFactorAgainView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
@@ -62,6 +62,15 @@ class SignIn(LoginView):
         if "login" not in form.cleaned_data or "password" not in form.cleaned_data:
             return response
         return _answer_refused(self.request, form, response, action="sign-in", code=form.cleaned_data["login"])
+
+
+class SignOut(LogoutView):
+    """After it the browser forgets what pages left in it, as it may be everybody's."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class SecondFactor(AuthenticateView):
