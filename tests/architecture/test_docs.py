@@ -64,6 +64,31 @@ def test_a_setting_is_found_however_it_is_read():
     assert set(settings_of(module)) == {"PEYVAND_A_B", "PEYVAND_KEY"}
 
 
+# -- tests and files that the security documents rest on --------------------------------------------------------------
+_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+
+
+def missing_tests(text: str) -> list[str]:
+    """What a document names as its proof and isn't there: a file of tests, or a test in it."""
+    return [
+        f"{file}::{name}"
+        for file, name in _TEST.findall(text)
+        if not (ROOT / file).is_file() or (name and f"def {name}(" not in (ROOT / file).read_text())
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "security").glob("*.md")), ids=lambda path: path.name)
+def test_every_control_is_tried_by_a_test_that_exists(path):
+    assert missing_tests(path.read_text()) == []
+
+
+def test_a_control_without_its_test_is_caught():
+    assert missing_tests("`tests/rules/test_kit.py` `tests/rules/test_kit.py::test_nothing` `tests/none.py`") == [
+        "tests/rules/test_kit.py::test_nothing",
+        "tests/none.py::",
+    ]
+
+
 # -- commands --------------------------------------------------------------------------------------------------------
 @cache
 def targets() -> frozenset[str]:
