@@ -8,7 +8,7 @@ demo: install
 	$(PEYVAND) demo
 
 test: check
-	scripts/ensure chromium chromium
+	scripts/ensure chromium-headless-shell chromium-headless-shell chromium
 	scripts/ensure pdfsig poppler-utils
 	scripts/ensure softhsm2-util softhsm2
 	$(PYTHON) -m pytest -n 2 --dist loadfile

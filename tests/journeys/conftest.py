@@ -1,7 +1,6 @@
 """A real server over a database that commits, a real browser, and a clock that the tests set."""
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import uvicorn
 from django.conf import LazySettings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.chromium import launch
 from tests.eservices.cast import Cast, cast, load_golden_records
 from tests.journeys.visitor import Visitor
 
@@ -27,11 +27,8 @@ MORNING = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Module by module: while Playwright runs, no other event loop can run in this thread."""
-    program = shutil.which("chromium")
-    if program is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 

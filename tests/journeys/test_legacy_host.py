@@ -1,7 +1,5 @@
 """Somebody opens the legacy system's address, before its retirement and after: from there to the new panel."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from peyvand.eservices.agency_onboarding import middleware
 from peyvand.eservices.agency_onboarding.middleware import Retirement
+from tests.chromium import launch
 from tests.eservices.onboarding.export import csv_of, line
 from tests.journeys.visitor import SIGN_IN
 
@@ -23,12 +22,8 @@ OLD = "isinsured.example.ir"
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """To this one the legacy name is the server's."""
-    program = shutil.which("chromium")
-    if program is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", f"--host-resolver-rules=MAP {OLD} 127.0.0.1"]
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = launch(playwright, f"--host-resolver-rules=MAP {OLD} 127.0.0.1")
         yield browser
         browser.close()
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 
 from peyvand.foundation.accounts.queries import posts_of
 from peyvand.foundation.cases import operations
+from tests.chromium import launch
 from tests.foundation.accounts.people import NOW, signed_in_client
 from tests.foundation.cases.crowd import crowd
 from tests.foundation.notifications.outbox import write
@@ -76,7 +77,7 @@ def situations(people) -> Iterator[tuple[str, HttpResponse]]:
 def test_each_page_is_accessible_and_fits_its_screen(people):
     served = dict(situations(people))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = launch(playwright)
         for name in served:
             for width in (PHONE, DESK) if name in AT_A_DESK_TOO else (PHONE,):
                 _look(browser, served, name, width)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
+from tests.chromium import launch
 from tests.foundation.ui import samples
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ VARIED = ("home", "demo", "panel-errors", "letter-active", "history", "security"
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 
