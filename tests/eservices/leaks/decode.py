@@ -7,8 +7,7 @@ import re
 import zipfile
 import zlib
 
-from peyvand.kit.text import latin_digits
-
+_LATIN = {digit: str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, digit in enumerate(digits)}
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
 # Blanks, half-spaces, direction marks and what else may stand between the digits of one number.
@@ -19,8 +18,15 @@ def readable(content: bytes) -> str:
     """All that stands in `content`, digits Latin; with the parts of numbers together as well as apart."""
     text = "\n".join(piece.decode("utf-8", "replace") for piece in _unpacked(content))
     forms = [text, html.unescape(text), html.unescape(_TAGS.sub("", text)), _unescaped_json(text)]
-    folded = latin_digits("\n".join(forms))
+    folded = _latin_digits("\n".join(forms))
     return f"{folded}\n{_BETWEEN_DIGITS.sub('', folded)}"
+
+
+def _latin_digits(text: str) -> str:
+    """One digit after the other: in a long text a small part of what `str.translate` takes."""
+    for digit, latin in _LATIN.items():
+        text = text.replace(digit, latin)
+    return text
 
 
 def _unpacked(content: bytes) -> list[bytes]:

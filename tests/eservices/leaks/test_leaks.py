@@ -41,10 +41,14 @@ def foreign_answers(cast: Cast, planted: Planted, now: Any) -> list[str]:
 
 def found(harvest: Harvest, planted: Planted) -> dict[str, set[str]]:
     """Where something was found, and what kinds of things it was."""
-    places: defaultdict[str, set[str]] = defaultdict(set)
+    sources: defaultdict[bytes, set[str]] = defaultdict(set)
     for source, content in harvest.pieces:
+        sources[content].add(source)
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for content, those in sources.items():
         if secrets := planted.found_in(readable(content)):
-            places[source] |= planted.kinds(secrets)
+            for source in those:
+                places[source] |= planted.kinds(secrets)
     return places
 
 
