@@ -1,11 +1,35 @@
 """What all tests stand on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
+
+TESTS = Path(__file__).resolve().parent
+# Few tests, each of a minute or so: begun first, or one process ends alone with them while the other has nothing left.
+LONGEST = (
+    "eservices/leaks",
+    "eservices/inquiry/batch/test_processes.py",
+    "rights/test_rights.py",
+    "eservices/onboarding/test_twenty_thousand_lines.py",
+    "foundation/cases/test_machine.py",
+    "foundation/payments/test_machine.py",
+    "journeys",
+    "portal/test_looks.py",
+    "foundation/ui/test_looks.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; xdist keeps this order with `--no-loadscope-reorder`."""
+    longest = [TESTS / name for name in LONGEST]
+    assert all(path.exists() for path in longest)
+    items.sort(
+        key=lambda item: next((n for n, path in enumerate(longest) if item.path.is_relative_to(path)), len(longest))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -176,8 +176,8 @@ def _own(cast: Cast) -> list[str]:
     answers: defaultdict[object, list[int]] = defaultdict(list)
     for answer in Answer.objects.filter(agency=cast.agency).order_by("national_code", "period_from", "channel", "pk"):
         answers[answer.national_code, answer.period_from, answer.period_to].append(answer.pk)
-    kept = sum(answers.values(), []) if SOAK else [same[n % len(same)] for n, same in enumerate(answers.values())]
-    return [tracking_text(code) for code in kept]
+    opened = [same if SOAK else [same[n % len(same)]] for n, same in enumerate(answers.values())]
+    return [tracking_text(code) for code in chain.from_iterable(opened)]
 
 
 def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: list[str], batches: list[str]) -> None:
