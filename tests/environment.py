@@ -1,6 +1,7 @@
 """The tests' own settings and data directory: a plugin (`-p tests.environment`), so that it comes before Django's."""
 
 import os
+import sys
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -14,3 +15,6 @@ os.environ["PEYVAND_HTTPS"] = "0"
 os.environ["PEYVAND_DEMO"] = "0"
 os.environ["PEYVAND_TEST"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside live_server
+# A process that tests start reads what an earlier one compiled, whatever the machine is used to.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
