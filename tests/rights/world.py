@@ -97,6 +97,7 @@ def world() -> World:
             "mandate_id": {NOBODYS: "1"},
             "notice_id": {NOBODYS: "1"},
             "key": {OWN: "committee.quorum"},
+            "language": {OWN: "en"},
             "difference_id": {NOBODYS: "1"},
             "public_id": {NOBODYS: "00000000-0000-0000-0000-000000000000"},
             "position": {NOBODYS: "0"},

@@ -2,20 +2,27 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 class Refusal(Exception):
-    """A refusal with a stable code, a Persian message that says what to do, and figures in `data`.
+    """A refusal with a stable code, a message that says what to do, and figures in `data`.
 
     `field` names the input beside which the message belongs, None for the whole.
     """
 
-    def __init__(self, code: str, message: str, *, field: str | None = None, **data: Any) -> None:
+    def __init__(self, code: str, message: str | Promise, *, field: str | None = None, **data: Any) -> None:
         super().__init__(code)
         self.code = code
-        self.message = message
+        self._message = message
         self.field = field
         self.data = data
 
+    @property
+    def message(self) -> str:
+        """In the language of whoever reads it (`kit.words`)."""
+        return str(self._message)
+
     def at(self, field: str) -> "Refusal":
         """The same refusal, beside `field`."""
-        return Refusal(self.code, self.message, field=field, **self.data)
+        return Refusal(self.code, self._message, field=field, **self.data)

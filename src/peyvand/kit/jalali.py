@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
 from persiantools.jdatetime import JalaliDate
 
 from peyvand.kit.errors import Refusal
@@ -107,7 +108,7 @@ def elapsed(since: date, until: date) -> tuple[int, int, int]:
 
 
 def _no_such_day() -> Refusal:
-    return Refusal("INVALID_DATE", "چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید.")
+    return Refusal("INVALID_DATE", _("چنین روزی در تقویم نیست؛ سال، ماه و روز را بررسی کنید."))
 
 
 def parse(typed: str) -> date:
@@ -118,30 +119,39 @@ def parse(typed: str) -> date:
     text = latin_digits(typed).strip()
     match = _DATE.match(text)
     if match is None:
-        raise Refusal("INVALID_DATE", "تاریخ را به شکل ۱۴۰۵/۰۹/۰۱ بنویسید.")
+        raise Refusal("INVALID_DATE", _("تاریخ را به شکل ۱۴۰۵/۰۹/۰۱ بنویسید."))
     year, month, day = (int(group) for group in match.groups())
     if year < _FIRST_GREGORIAN_YEAR:
         return from_parts(year, month, day)
+    return _gregorian(year, month, day)
+
+
+def parse_fields(year: str, month: str, day: str, *, gregorian: bool = False) -> date | None:
+    """The date typed into three fields, None if all are empty. Raises Refusal INVALID_DATE.
+
+    A year from 1700 on is Gregorian; it is refused unless `gregorian` allows it.
+    """
+    typed = [digits_only(part) for part in (year, month, day)]
+    if not any(typed):
+        return None
+    if not all(typed):
+        raise Refusal("INVALID_DATE", _("روز، ماه و سال هر سه لازم است."))
+    if not all(part.isascii() and part.isdigit() for part in typed):
+        raise Refusal("INVALID_DATE", _("روز، ماه و سال را با رقم بنویسید."))
+    y, m, d = (int(part) for part in typed)
+    if y < 100:
+        raise Refusal("INVALID_DATE", _("سال را چهاررقمی بنویسید؛ برای نمونه ۱۴۰۵."))
+    if y < _FIRST_GREGORIAN_YEAR:
+        return from_parts(y, m, d)
+    if not gregorian:
+        raise Refusal("INVALID_DATE", _("سال را به هجری شمسی بنویسید؛ برای نمونه ۱۴۰۵."))
+    return _gregorian(y, m, d)
+
+
+def _gregorian(year: int, month: int, day: int) -> date:
     if year > _LAST_GREGORIAN_YEAR:
         raise _no_such_day()
     try:
         return date(year, month, day)
     except ValueError as error:
         raise _no_such_day() from error
-
-
-def parse_fields(year: str, month: str, day: str) -> date | None:
-    """The date typed into three fields, None if all are empty. Raises Refusal INVALID_DATE."""
-    typed = [digits_only(part) for part in (year, month, day)]
-    if not any(typed):
-        return None
-    if not all(typed):
-        raise Refusal("INVALID_DATE", "روز، ماه و سال هر سه لازم است.")
-    if not all(part.isascii() and part.isdigit() for part in typed):
-        raise Refusal("INVALID_DATE", "روز، ماه و سال را با رقم بنویسید.")
-    y, m, d = (int(part) for part in typed)
-    if y < 100:
-        raise Refusal("INVALID_DATE", "سال را چهاررقمی بنویسید؛ برای نمونه ۱۴۰۵.")
-    if y >= _FIRST_GREGORIAN_YEAR:
-        raise Refusal("INVALID_DATE", "سال را به هجری شمسی بنویسید؛ برای نمونه ۱۴۰۵.")
-    return from_parts(y, m, d)

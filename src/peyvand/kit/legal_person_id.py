@@ -1,7 +1,8 @@
 """The national id of a legal person (شناسهٔ ملی): eleven digits, the last a check digit."""
 
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only, persian_digits
+from peyvand.kit.text import digits_only
+from peyvand.kit.words import _, told
 
 LENGTH = 11
 _WEIGHTS = (29, 27, 23, 19, 17, 29, 27, 23, 19, 17)
@@ -24,13 +25,13 @@ def parse(typed: str) -> str:
     """The id in what somebody typed: any digits, blanks and dashes. Raises Refusal INVALID_LEGAL_PERSON_ID."""
     number = digits_only(typed)
     if not number:
-        raise _invalid("شناسهٔ ملی دستگاه را بنویسید.")
+        raise _invalid(_("شناسهٔ ملی دستگاه را بنویسید."))
     if not (number.isascii() and number.isdigit()):
-        raise _invalid("شناسهٔ ملی فقط رقم است؛ حرف یا نشانهٔ دیگری در آن نباشد.")
+        raise _invalid(_("شناسهٔ ملی فقط رقم است؛ حرف یا نشانهٔ دیگری در آن نباشد."))
     if len(number) != LENGTH:
-        raise _invalid(f"شناسهٔ ملی باید یازده رقم باشد؛ شما {persian_digits(len(number))} رقم نوشته‌اید.")
+        raise _invalid(told(_("شناسهٔ ملی باید یازده رقم باشد؛ شما {typed} رقم نوشته‌اید."), typed=len(number)))
     if not is_valid(number):
-        raise _invalid("این شناسهٔ ملی درست نیست؛ رقم‌ها را دوباره بررسی کنید.")
+        raise _invalid(_("این شناسهٔ ملی درست نیست؛ رقم‌ها را دوباره بررسی کنید."))
     return number
 
 

@@ -4,6 +4,7 @@ import re
 
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only, persian_digits
+from peyvand.kit.words import _
 
 _NUMBER = re.compile(r"09\d{9}", re.ASCII)
 
@@ -12,7 +13,7 @@ def parse(typed: str) -> str:
     """The eleven ASCII digits in what somebody typed. Raises Refusal INVALID_MOBILE."""
     number = digits_only(typed)
     if not _NUMBER.fullmatch(number):
-        raise Refusal("INVALID_MOBILE", "شمارهٔ همراه باید یازده رقم باشد و با ۰۹ آغاز شود.")
+        raise Refusal("INVALID_MOBILE", _("شمارهٔ همراه باید یازده رقم باشد و با ۰۹ آغاز شود."))
     return number
 
 

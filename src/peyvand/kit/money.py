@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import latin_digits, persian, persian_digits
 
@@ -26,5 +28,5 @@ def parse(typed: str) -> int:
     """
     text = latin_digits(persian(typed)).removesuffix("ریال").strip()
     if not (_WHOLE.fullmatch(text) or _GROUPED.fullmatch(text)):
-        raise Refusal("INVALID_AMOUNT", "مبلغ را به ریال و فقط با رقم بنویسید؛ برای نمونه ۶۰٬۰۰۰٬۰۰۰.")
+        raise Refusal("INVALID_AMOUNT", _("مبلغ را به ریال و فقط با رقم بنویسید؛ برای نمونه ۶۰٬۰۰۰٬۰۰۰."))
     return int(re.sub(r"\D", "", text))

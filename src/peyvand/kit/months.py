@@ -4,9 +4,11 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from peyvand.kit import words
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import MONTHS, from_parts, parts
 from peyvand.kit.text import latin_digits, persian_digits
+from peyvand.kit.words import _
 
 _TYPED = re.compile(r"(1[0-9]{3})\s*[-/]\s*(1[0-2]|0?[1-9])")
 
@@ -46,6 +48,11 @@ class Month(NamedTuple):
         """`دی ۱۴۰۵`."""
         return f"{MONTHS[self.month - 1]} {persian_digits(self.year)}"
 
+    @property
+    def shown(self) -> str:
+        """`title` in the reader's language: `دی ۱۴۰۵` or `Dey 1405`."""
+        return f"{words.month(self.month)} {words.digits(self.year)}"
+
     def __str__(self) -> str:
         """`1405/10`, as files have it."""
         return f"{self.year}/{self.month:02}"
@@ -55,5 +62,5 @@ def parse(typed: str) -> Month:
     """The month in `1405/10`, any digits. Raises Refusal INVALID_MONTH."""
     found = _TYPED.fullmatch(latin_digits(typed).strip())
     if found is None:
-        raise Refusal("INVALID_MONTH", "ماه را به شکل ۱۴۰۵/۱۰ بنویسید.")
+        raise Refusal("INVALID_MONTH", _("ماه را به شکل ۱۴۰۵/۱۰ بنویسید."))
     return Month(int(found[1]), int(found[2]))

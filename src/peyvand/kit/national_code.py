@@ -1,7 +1,8 @@
 """The national code (کد ملی): ten digits, the last a check digit."""
 
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only, persian_digits
+from peyvand.kit.text import digits_only
+from peyvand.kit.words import _, told
 
 _WEIGHTS = range(10, 1, -1)
 _FOREIGN_LENGTHS = (11, 12)
@@ -30,15 +31,17 @@ def parse(typed: str) -> str:
     """
     code = digits_only(typed)
     if not code:
-        raise Refusal("INVALID_CODE", "کد ملی را بنویسید.")
+        raise Refusal("INVALID_CODE", _("کد ملی را بنویسید."))
     if not (code.isascii() and code.isdigit()):
-        raise Refusal("INVALID_CODE", "کد ملی فقط رقم است؛ حرف یا نشانهٔ دیگری در آن نباشد.")
+        raise Refusal("INVALID_CODE", _("کد ملی فقط رقم است؛ حرف یا نشانهٔ دیگری در آن نباشد."))
     if len(code) in _FOREIGN_LENGTHS:
-        raise Refusal("INVALID_CODE", "شمارهٔ اتباع خارجی هنوز در این سامانه پاسخ داده نمی‌شود.", reason="FOREIGN")
+        raise Refusal("INVALID_CODE", _("شمارهٔ اتباع خارجی هنوز در این سامانه پاسخ داده نمی‌شود."), reason="FOREIGN")
     if len(code) != 10:
         raise Refusal(
-            "INVALID_CODE", f"کد ملی باید ده رقم باشد؛ شما {persian_digits(len(code))} رقم نوشته‌اید.", reason="LENGTH"
+            "INVALID_CODE",
+            told(_("کد ملی باید ده رقم باشد؛ شما {typed} رقم نوشته‌اید."), typed=len(code)),
+            reason="LENGTH",
         )
     if not is_valid(code):
-        raise Refusal("INVALID_CODE", "این کد ملی درست نیست؛ رقم‌ها را دوباره بررسی کنید.", reason="CHECK_DIGIT")
+        raise Refusal("INVALID_CODE", _("این کد ملی درست نیست؛ رقم‌ها را دوباره بررسی کنید."), reason="CHECK_DIGIT")
     return code

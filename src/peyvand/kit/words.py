@@ -5,10 +5,14 @@ language here. What is stored, signed, printed as a letter or sent to a machine 
 `kit.jalali`, `kit.money` and `kit.text`, whoever asks for it.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
+from typing import cast
 
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy
 
 from peyvand.kit import jalali, money, text
 
@@ -19,13 +23,17 @@ __all__ = [
     "day",
     "digits",
     "far",
+    "in_persian",
     "is_persian",
     "long_day",
     "month",
     "rials",
     "thousands",
+    "told",
 ]
 
+# Both give a text that is looked up when it is read; a checker of types may take it for the `str` that it becomes.
+_ = cast("Callable[[str], str]", gettext_lazy)
 LANGUAGES = {"fa": "فارسی", "en": "English"}
 MONTHS = (
     "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
@@ -36,6 +44,11 @@ MONTHS = (
 def is_persian() -> bool:
     """Whether the page at hand is Persian; so is everything outside of a request."""
     return (translation.get_language() or "fa").startswith("fa")
+
+
+def in_persian() -> AbstractContextManager[None]:
+    """Around what makes something to be stored, signed or sent: there, texts with keys are Persian for every reader."""
+    return translation.override("fa")
 
 
 def digits(value: object) -> str:
@@ -82,3 +95,25 @@ def thousands(value: int) -> str:
 def rials(amount: int) -> str:
     """`۵٬۵۴۱٬۸۵۰ ریال` or `5,541,850 rials`."""
     return money.rials(amount) if is_persian() else f"{amount:,} rials"
+
+
+def _written(value: object) -> object:
+    match value:
+        case bool():
+            return value
+        case int():
+            return digits(value)
+        case datetime():
+            return clock_day(value)
+        case date():
+            return day(value)
+    return value
+
+
+def _filled(text: str, **values: object) -> str:
+    return str(text).format(**{name: _written(value) for name, value in values.items()})
+
+
+told = cast("Callable[..., str]", lazy(_filled, str))
+"""A text with its `{places}` filled, when it is read and in the reader's language: numbers and days among the values
+too, and other texts with keys."""

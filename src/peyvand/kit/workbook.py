@@ -18,6 +18,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineWorkbook
 
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 _A_CELL = 100  # bytes
 _MOST_PARTS = 1000
@@ -212,14 +213,14 @@ def _number(letters: str) -> int:
 
 def _unreadable() -> Refusal:
     return Refusal(
-        "UNREADABLE_FILE", "این فایل اکسل خوانا نیست؛ آن را دوباره به شکل xlsx ذخیره کنید.", field="file", status=422
+        "UNREADABLE_FILE", _("این فایل اکسل خوانا نیست؛ آن را دوباره به شکل xlsx ذخیره کنید."), field="file", status=422
     )
 
 
 def _too_large() -> Refusal:
     return Refusal(
         "TOO_LARGE",
-        "این فایل اکسل بزرگ‌تر از آن است که خوانده شود؛ ستون‌ها، سطرها و برگه‌های اضافه را پاک کنید.",
+        _("این فایل اکسل بزرگ‌تر از آن است که خوانده شود؛ ستون‌ها، سطرها و برگه‌های اضافه را پاک کنید."),
         field="file",
         status=413,
     )
@@ -228,7 +229,7 @@ def _too_large() -> Refusal:
 def _active() -> Refusal:
     return Refusal(
         "ACTIVE_CONTENT",
-        "این فایل اکسل ماکرو، پیوند یا فایل دیگری در خود دارد؛ آن را بی ماکرو و به شکل xlsx ذخیره کنید.",
+        _("این فایل اکسل ماکرو، پیوند یا فایل دیگری در خود دارد؛ آن را بی ماکرو و به شکل xlsx ذخیره کنید."),
         field="file",
         status=422,
     )
@@ -237,7 +238,7 @@ def _active() -> Refusal:
 def _formula() -> Refusal:
     return Refusal(
         "FORMULA",
-        "در این فایل اکسل فرمول هست؛ به جای فرمول‌ها خود مقدار را بنویسید و دوباره بفرستید.",
+        _("در این فایل اکسل فرمول هست؛ به جای فرمول‌ها خود مقدار را بنویسید و دوباره بفرستید."),
         field="file",
         status=422,
     )

@@ -46,7 +46,7 @@ ELSEWHERE = {
     "agency_code": "FND-99", "user_id": "1", "memorandum_id": "1",
     "role": "IT_OFFICER", "transition": "approve", "period_id": "1", "proposal_id": "1", "mandate_id": "1",
     "notice_id": "1",
-    "key": "committee.quorum",
+    "key": "committee.quorum", "language": "en",
 }  # fmt: skip
 # Of voluntary insurance: nobody's.
 ELSEWHERE |= {"contract_number": "4821903377150267", "referral_number": "4821903377150267"}
