@@ -10,15 +10,15 @@ from peyvand.foundation.agencies.rules import Agency
 from peyvand.foundation.coverage.choices import Whereabouts
 from peyvand.foundation.coverage.rules import Period, check_period
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField, Radios
 
 
 class PeriodForm(Form):
     """«استعلام ارتباط فعال با سازمان»: of today, or of a period (CIT-2)."""
 
-    from_date = JalaliDateField(label="از تاریخ", required=False)
-    to_date = JalaliDateField(label="تا تاریخ", required=False)
+    from_date = JalaliDateField(label=_("از تاریخ"), required=False)
+    to_date = JalaliDateField(label=_("تا تاریخ"), required=False)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -41,18 +41,18 @@ class PeriodForm(Form):
 class RecipientSearch(Form):
     """Part of an agency's name; it may stand in an address, nothing in it is about a person."""
 
-    q = forms.CharField(label="بخشی از نام نهاد یا صندوق", required=False, max_length=100)
+    q = forms.CharField(label=_("بخشی از نام نهاد یا صندوق"), required=False, max_length=100)
 
 
 class CertificateForm(PeriodForm):
     """«درخواست صدور گواهی وضعیت ارتباط بیمه‌ای» (CIT-3)."""
 
     recipient = forms.ChoiceField(
-        label="لطفاً نهاد یا صندوق دریافت‌کننده گواهی را مشخص کنید",
+        label=_("لطفاً نهاد یا صندوق دریافت‌کننده گواهی را مشخص کنید"),
         widget=Radios,
         error_messages={
-            "required": "نهاد یا صندوقی را که گواهی برای آن است برگزینید.",
-            "invalid_choice": "این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید.",
+            "required": _("نهاد یا صندوقی را که گواهی برای آن است برگزینید."),
+            "invalid_choice": _("این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید."),
         },
     )
     whereabouts = forms.ChoiceField(
@@ -74,7 +74,7 @@ class CertificateForm(PeriodForm):
 class CodeForm(Form):
     """For how long a certificate's code is good: the law says what may be picked."""
 
-    days = forms.TypedChoiceField(label="رمز تا کی معتبر باشد؟", coerce=int, widget=Radios)
+    days = forms.TypedChoiceField(label=_("رمز تا کی معتبر باشد؟"), coerce=int, widget=Radios)
 
     def __init__(self, *args: Any, allowed: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,8 +85,8 @@ class RedeemForm(Form):
     """«استعلام سند» (CIT-5)."""
 
     code = forms.CharField(
-        label="کد رمز",
-        help_text="شانزده حرف و رقم، به بزرگی و کوچکی و خط تیره حساس نیست.",
+        label=_("کد رمز"),
+        help_text=_("شانزده حرف و رقم، به بزرگی و کوچکی و خط تیره حساس نیست."),
         max_length=60,
         widget=forms.TextInput(
             {"dir": "ltr", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
@@ -95,4 +95,4 @@ class RedeemForm(Form):
 
 
 def _lasting(days: int) -> str:
-    return {1: "تا پایان فردا", 365: "یک سال"}.get(days, f"{persian_digits(days)} روز")
+    return {1: _("تا پایان فردا"), 365: _("یک سال")}.get(days, told(_("{days} روز"), days=days))

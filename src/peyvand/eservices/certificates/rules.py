@@ -10,7 +10,8 @@ from typing import NamedTuple
 from peyvand.eservices.certificates.choices import Wrong
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight
-from peyvand.kit.text import digits_only, persian_digits
+from peyvand.kit.text import digits_only
+from peyvand.kit.words import _, digits, told
 
 # Crockford's base 32: no letter that is taken for a digit, or says something.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,7 +33,7 @@ class ShareCode(NamedTuple):
 
 
 def new_code() -> ShareCode:
-    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(_SELECTOR + _VERIFIER))
+    drawn = "".join(secrets.choice(_ALPHABET) for _place in range(_SELECTOR + _VERIFIER))
     return ShareCode(drawn[:_SELECTOR], drawn[_SELECTOR:])
 
 
@@ -50,8 +51,13 @@ def expiry(*, issued_on: date, days: int, allowed: Sequence[int]) -> datetime:
     `allowed` is the law's. Raises Refusal CODE_DAYS.
     """
     if days not in allowed:
-        listed = "، ".join(persian_digits(choice) for choice in allowed)
-        raise Refusal("CODE_DAYS", f"مدت اعتبار رمز یکی از این‌هاست: {listed} روز.", field="days", status=422)
+        listed = _("، ").join(digits(choice) for choice in allowed)
+        raise Refusal(
+            "CODE_DAYS",
+            told(_("مدت اعتبار رمز یکی از این‌هاست: {listed} روز."), listed=listed),
+            field="days",
+            status=422,
+        )
     return midnight(issued_on + timedelta(days=days + 1))
 
 
@@ -103,9 +109,12 @@ def check_unlocked(guesses: Guesses, *, now: datetime) -> None:
     if guesses.locked_until is None or guesses.locked_until <= now:
         return
     wait = int((guesses.locked_until - now).total_seconds()) + 1
-    minutes = persian_digits(-(-wait // 60))
+    minutes = -(-wait // 60)
     raise Refusal(
-        "LOCKED", f"رمزهای نادرست زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید.", status=429, retry_after=wait
+        "LOCKED",
+        told(_("رمزهای نادرست زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید."), minutes=minutes),
+        status=429,
+        retry_after=wait,
     )
 
 

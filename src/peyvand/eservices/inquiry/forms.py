@@ -12,7 +12,8 @@ from peyvand.foundation.agencies.rules import Memorandum
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.rules import Period, check_period, parse_tracking_code
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian, persian_digits
+from peyvand.kit.text import persian
+from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField
 
 LONGEST_KEY = 64
@@ -26,22 +27,22 @@ class InquiryForm(Form):
     """
 
     national_code = NationalCodeField()
-    from_date = JalaliDateField(label="از تاریخ", required=False)
-    to_date = JalaliDateField(label="تا تاریخ", required=False)
-    purpose = forms.CharField(label="مقصود از استعلام", required=False, max_length=60, widget=forms.Select)
+    from_date = JalaliDateField(label=_("از تاریخ"), required=False)
+    to_date = JalaliDateField(label=_("تا تاریخ"), required=False)
+    purpose = forms.CharField(label=_("مقصود از استعلام"), required=False, max_length=60, widget=forms.Select)
     case_number = forms.CharField(
-        label="شماره پرونده/دادنامه",
+        label=_("شماره پرونده/دادنامه"),
         required=False,
         max_length=60,
-        error_messages={"max_length": "شماره پرونده حداکثر ۶۰ نویسه است."},
+        error_messages={"max_length": _("شماره پرونده حداکثر ۶۰ نویسه است.")},
     )
     seal_days = forms.IntegerField(
-        label="چند روز محرمانه بماند؟",
+        label=_("چند روز محرمانه بماند؟"),
         required=False,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "شمار روزها را به عدد بنویسید."},
+        error_messages={"invalid": _("شمار روزها را به عدد بنویسید.")},
     )
-    seal_reason = forms.CharField(label="دلیل محرمانگی", required=False, max_length=300)
+    seal_reason = forms.CharField(label=_("دلیل محرمانگی"), required=False, max_length=300)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
 
     # The asker has been told that their agency asked about this person lately (INQ-9).
@@ -82,17 +83,17 @@ class InquiryForm(Form):
             except Refusal as refusal:
                 self.add_refusal(refusal.at(f"{refusal.field}_date"))
         if cleaned.get("seal_reason") and "seal_days" in cleaned and cleaned["seal_days"] is None:
-            self.add_error("seal_days", "بنویسید چند روز محرمانه بماند.")
+            self.add_error("seal_days", _("بنویسید چند روز محرمانه بماند."))
         return cleaned
 
 
 class HistoryFilters(Form):
     """Filters that may stand in an address: nothing in them is about a person."""
 
-    tracking_code = forms.CharField(label="کد پیگیری", required=False, max_length=30)
-    outcome = forms.ChoiceField(label="نتیجه", required=False, choices=[("", "همه"), *Outcome.choices])
-    from_date = JalaliDateField(label="پرسیده از تاریخ", required=False)
-    to_date = JalaliDateField(label="تا تاریخ", required=False)
+    tracking_code = forms.CharField(label=_("کد پیگیری"), required=False, max_length=30)
+    outcome = forms.ChoiceField(label=_("نتیجه"), required=False, choices=[("", _("همه")), *Outcome.choices])
+    from_date = JalaliDateField(label=_("پرسیده از تاریخ"), required=False)
+    to_date = JalaliDateField(label=_("تا تاریخ"), required=False)
 
     def clean_tracking_code(self) -> int | None:
         typed = self.cleaned_data["tracking_code"]
@@ -108,11 +109,11 @@ class ExtensionForm(Form):
     """A second officer withholds an inquiry for longer (CIT-6)."""
 
     days = forms.IntegerField(
-        label="چند روز دیگر محرمانه بماند؟",
+        label=_("چند روز دیگر محرمانه بماند؟"),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "شمار روزها را به عدد بنویسید."},
+        error_messages={"invalid": _("شمار روزها را به عدد بنویسید.")},
     )
-    reason = forms.CharField(label="دلیل تمدید", max_length=300)
+    reason = forms.CharField(label=_("دلیل تمدید"), max_length=300)
 
     def clean_reason(self) -> str:
         return persian(self.cleaned_data["reason"])
@@ -131,29 +132,29 @@ class BatchForm(Form):
     """
 
     purpose = forms.CharField(
-        label="مقصود از استعلام",
-        help_text="برای سطرهایی که خودشان مقصود ندارند.",
+        label=_("مقصود از استعلام"),
+        help_text=_("برای سطرهایی که خودشان مقصود ندارند."),
         required=False,
         max_length=60,
         widget=forms.Select,
     )
     case_number = forms.CharField(
-        label="شماره پرونده/دادنامه",
-        help_text="برای سطرهایی که خودشان شمارهٔ پرونده ندارند.",
+        label=_("شماره پرونده/دادنامه"),
+        help_text=_("برای سطرهایی که خودشان شمارهٔ پرونده ندارند."),
         required=False,
         max_length=60,
-        error_messages={"max_length": "شماره پرونده حداکثر ۶۰ نویسه است."},
+        error_messages={"max_length": _("شماره پرونده حداکثر ۶۰ نویسه است.")},
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY)
     file = forms.FileField(
-        label="فایل کدهای ملی",
-        help_text="اکسل (xlsx) یا CSV؛ سطر نخست سرستون است.",
+        label=_("فایل کدهای ملی"),
+        help_text=_("اکسل (xlsx) یا CSV؛ سطر نخست سرستون است."),
         widget=forms.FileInput({"accept": ".csv,.xlsx,text/csv"}),
         error_messages={
-            "required": "فایل را برگزینید.",
-            "empty": "این فایل خالی است؛ فایل دیگری برگزینید.",
-            "invalid": "فایل را برگزینید.",
-            "max_length": "نام فایل بلندتر از ۱۰۰ نویسه است؛ آن را کوتاه کنید.",
+            "required": _("فایل را برگزینید."),
+            "empty": _("این فایل خالی است؛ فایل دیگری برگزینید."),
+            "invalid": _("فایل را برگزینید."),
+            "max_length": _("نام فایل بلندتر از ۱۰۰ نویسه است؛ آن را کوتاه کنید."),
         },
         max_length=100,
     )
@@ -163,9 +164,9 @@ class BatchForm(Form):
         _fit(self, memorandum)
         self.initial["idempotency_key"] = secrets.token_urlsafe(16)
         if too_large:
-            largest = persian_digits(settings.LARGEST_UPLOAD // 1_000_000)
-            self.fields["file"].error_messages["required"] = (
-                f"این فایل بزرگ‌تر از {largest} مگابایت است؛ آن را چند پاره کنید."
+            largest = settings.LARGEST_UPLOAD // 1_000_000
+            self.fields["file"].error_messages["required"] = told(
+                _("این فایل بزرگ‌تر از {largest} مگابایت است؛ آن را چند پاره کنید."), largest=largest
             )
 
     def renew_key(self) -> None:
@@ -181,7 +182,7 @@ def _fit(form: Form, memorandum: Memorandum) -> None:
     """Show what this memorandum asks for, and nothing else."""
     if memorandum.purposes:
         listed = [(purpose.code, purpose.title) for purpose in memorandum.purposes]
-        form.fields["purpose"].widget.choices = [("", "برگزینید"), *listed]
+        form.fields["purpose"].widget.choices = [("", _("برگزینید")), *listed]
     else:
         del form.fields["purpose"]
     if not memorandum.requires_case_number:

@@ -13,8 +13,8 @@ from typing import Any
 
 from peyvand.foundation.agencies.choices import Service
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import midnight, numeric, tehran_day
-from peyvand.kit.text import persian_digits
+from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.words import _, told
 
 # What an OAuth scope opens: the service beside API that the memorandum must have.
 SCOPES = {"inquiry": Service.INQUIRY, "batch": Service.BATCH, "document": Service.DOCUMENT}
@@ -85,27 +85,41 @@ def check_memorandum(
     if today < memorandum.date:
         raise _closed(
             "NOT_YET_VALID",
-            f"اعتبار تفاهم‌نامهٔ شمارهٔ {memorandum.number} از {numeric(memorandum.date)} آغاز می‌شود؛"
-            " از آن روز دوباره وارد شوید.",
+            told(
+                _("اعتبار تفاهم‌نامهٔ شمارهٔ {number} از {date} آغاز می‌شود؛ از آن روز دوباره وارد شوید."),
+                number=memorandum.number,
+                date=memorandum.date,
+            ),
             valid_from=memorandum.date,
         )
     if memorandum.valid_to is not None and today > memorandum.valid_to:
         raise _closed(
             "EXPIRED",
-            f"اعتبار تفاهم‌نامهٔ شمارهٔ {memorandum.number} در {numeric(memorandum.valid_to)} به پایان رسیده است؛"
-            " مدیر دستگاه باید تمدید آن را درخواست کند.",
+            told(
+                _(
+                    "اعتبار تفاهم‌نامهٔ شمارهٔ {number} در {valid_to} به پایان رسیده است؛ مدیر دستگاه باید"
+                    " تمدید آن را درخواست کند."
+                ),
+                number=memorandum.number,
+                valid_to=memorandum.valid_to,
+            ),
             valid_to=memorandum.valid_to,
         )
     if memorandum.suspended:
         raise _closed(
             "SUSPENDED",
-            f"تفاهم‌نامهٔ شمارهٔ {memorandum.number} معلق شده است؛"
-            " مدیر دستگاه برای رفع تعلیق با دفتر فناوری اطلاعات تماس بگیرد.",
+            told(
+                _(
+                    "تفاهم‌نامهٔ شمارهٔ {number} معلق شده است؛ مدیر دستگاه برای رفع تعلیق با دفتر فناوری"
+                    " اطلاعات تماس بگیرد."
+                ),
+                number=memorandum.number,
+            ),
         )
     if memorandum.networks and source is not None and not _allowed(memorandum.networks, source):
         raise _closed(
             "NETWORK_NOT_ALLOWED",
-            "از این نشانی شبکه نمی‌توانید استعلام بگیرید؛ از شبکهٔ دستگاه خود وارد شوید.",
+            _("از این نشانی شبکه نمی‌توانید استعلام بگیرید؛ از شبکهٔ دستگاه خود وارد شوید."),
         )
     for service in services:
         if service not in memorandum.services:
@@ -119,9 +133,9 @@ def check_member(member: Member | None) -> Member:
     Raises Refusal NOT_A_MEMBER or MEMBER_SUSPENDED.
     """
     if member is None:
-        raise _closed("NOT_A_MEMBER", "شما کاربر هیچ دستگاهی نیستید؛ مدیر دستگاه باید شما را معرفی کند.")
+        raise _closed("NOT_A_MEMBER", _("شما کاربر هیچ دستگاهی نیستید؛ مدیر دستگاه باید شما را معرفی کند."))
     if member.suspended or not member.active:
-        raise _closed("MEMBER_SUSPENDED", "دسترسی شما به پنل دستگاه بسته شده است؛ با مدیر دستگاه خود تماس بگیرید.")
+        raise _closed("MEMBER_SUSPENDED", _("دسترسی شما به پنل دستگاه بسته شده است؛ با مدیر دستگاه خود تماس بگیرید."))
     return member
 
 
@@ -135,7 +149,7 @@ def check_client(*, revoked: bool, scopes: Iterable[str], scope: str) -> None:
     if scope not in scopes:
         raise _closed(
             "SCOPE_MISSING",
-            f"توکن شما دامنهٔ {scope} را ندارد؛ توکن تازه‌ای با این دامنه بگیرید.",
+            told(_("توکن شما دامنهٔ {scope} را ندارد؛ توکن تازه‌ای با این دامنه بگیرید."), scope=scope),
             scope=scope,
         )
 
@@ -167,7 +181,7 @@ def scopes_to_grant(memorandum: Memorandum | None, *, asked: Iterable[str], revo
     granted = list(asked) or list(opened)
     excess = [scope for scope in granted if scope not in opened]
     if excess or not granted:
-        raise _closed("SCOPE_NOT_OPEN", "تفاهم‌نامهٔ دستگاه این دامنه را در بر نمی‌گیرد.", scopes=excess)
+        raise _closed("SCOPE_NOT_OPEN", _("تفاهم‌نامهٔ دستگاه این دامنه را در بر نمی‌گیرد."), scopes=excess)
     return granted
 
 
@@ -188,22 +202,22 @@ def check_purpose(memorandum: Memorandum, *, purpose: str, case_number: str) -> 
         if memorandum.requires_purpose:
             raise Refusal(
                 "PURPOSE_REQUIRED",
-                "تفاهم‌نامهٔ شما مقصود هر استعلام را می‌خواهد؛ آن را برگزینید.",
+                _("تفاهم‌نامهٔ شما مقصود هر استعلام را می‌خواهد؛ آن را برگزینید."),
                 field="purpose",
                 status=422,
             )
     elif memorandum.purposes and all(purpose != listed.code for listed in memorandum.purposes):
-        titles = "، ".join(f"{listed.title} ({listed.code})" for listed in memorandum.purposes)
+        titles = _("، ").join(f"{listed.title} ({listed.code})" for listed in memorandum.purposes)
         raise Refusal(
             "PURPOSE_UNKNOWN",
-            f"این مقصود در تفاهم‌نامهٔ شما نیست؛ یکی از این‌ها را برگزینید: {titles}.",
+            told(_("این مقصود در تفاهم‌نامهٔ شما نیست؛ یکی از این‌ها را برگزینید: {titles}."), titles=titles),
             field="purpose",
             status=422,
         )
     if memorandum.requires_case_number and not case_number:
         raise Refusal(
             "CASE_NUMBER_REQUIRED",
-            "تفاهم‌نامهٔ شما شمارهٔ پرونده یا دادنامه را با هر استعلام می‌خواهد؛ آن را بنویسید.",
+            _("تفاهم‌نامهٔ شما شمارهٔ پرونده یا دادنامه را با هر استعلام می‌خواهد؛ آن را بنویسید."),
             field="case_number",
             status=422,
         )
@@ -214,14 +228,18 @@ def quota_exhausted(*, limit: int | None, left: int, wanted: int, now: dt.dateti
     to Tehran's next midnight."""
     tomorrow = midnight(tehran_day(now) + dt.timedelta(days=1))
     if left <= 0:
-        message = (
-            f"سهمیه امروز دستگاه شما ({persian_digits(limit)} استعلام) تمام شده است؛"
-            " از ساعت ۰۰:۰۰ فردا می‌توانید ادامه دهید."
+        message = told(
+            _("سهمیه امروز دستگاه شما ({limit} استعلام) تمام شده است؛ از ساعت ۰۰:۰۰ فردا می‌توانید ادامه دهید."),
+            limit=limit,
         )
     else:
-        message = (
-            f"از سهمیه امروز دستگاه شما {persian_digits(left)} استعلام مانده است و این کار"
-            f" {persian_digits(wanted)} استعلام می‌خواهد؛ از ساعت ۰۰:۰۰ فردا سهمیه از نو آغاز می‌شود."
+        message = told(
+            _(
+                "از سهمیه امروز دستگاه شما {left} استعلام مانده است و این کار {wanted} استعلام می‌خواهد؛"
+                " از ساعت ۰۰:۰۰ فردا سهمیه از نو آغاز می‌شود."
+            ),
+            left=left,
+            wanted=wanted,
         )
     seconds = math.ceil((tomorrow - now).total_seconds())
     return Refusal("QUOTA_EXHAUSTED", message, status=429, limit=limit, left=left, retry_after=seconds)
@@ -248,17 +266,23 @@ def _closed(code: str, message: str, **data: Any) -> Refusal:
 
 
 def _no_memorandum() -> Refusal:
-    return _closed("NO_MEMORANDUM", "برای این دستگاه تفاهم‌نامه‌ای ثبت نشده است؛ با دفتر فناوری اطلاعات تماس بگیرید.")
+    return _closed("NO_MEMORANDUM", _("برای این دستگاه تفاهم‌نامه‌ای ثبت نشده است؛ با دفتر فناوری اطلاعات تماس بگیرید."))
 
 
 def _service_not_open(memorandum: Memorandum, service: str) -> Refusal:
     return _closed(
         "SERVICE_NOT_OPEN",
-        f"تفاهم‌نامهٔ شمارهٔ {memorandum.number} خدمت «{Service(service).label}» را در بر نمی‌گیرد؛"
-        " مدیر دستگاه می‌تواند افزودن آن را درخواست کند.",
+        told(
+            _(
+                "تفاهم‌نامهٔ شمارهٔ {number} خدمت «{service}» را در بر نمی‌گیرد؛ مدیر دستگاه می‌تواند"
+                " افزودن آن را درخواست کند."
+            ),
+            number=memorandum.number,
+            service=Service(service).label,
+        ),
         service=str(service),
     )
 
 
 def _client_revoked() -> Refusal:
-    return _closed("CLIENT_REVOKED", "دسترسی این سامانه باطل شده است؛ مدیر دستگاه شناسهٔ تازه‌ای درخواست کند.")
+    return _closed("CLIENT_REVOKED", _("دسترسی این سامانه باطل شده است؛ مدیر دستگاه شناسهٔ تازه‌ای درخواست کند."))

@@ -3,6 +3,7 @@
 from django import forms
 
 from peyvand.kit.text import persian
+from peyvand.kit.words import _
 from peyvand.ui.forms import Form
 
 
@@ -11,11 +12,11 @@ class ToldForm(Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     note = forms.CharField(
-        label="چگونه پاسخ داده شد",
-        help_text="شماره و تاریخ نامهٔ ستاد یا راه دیگر؛ نشانی و تلفن را این‌جا ننویسید.",
+        label=_("چگونه پاسخ داده شد"),
+        help_text=_("شماره و تاریخ نامهٔ ستاد یا راه دیگر؛ نشانی و تلفن را این‌جا ننویسید."),
         max_length=300,
         widget=forms.Textarea({"rows": 2}),
-        error_messages={"max_length": "حداکثر ۳۰۰ نویسه بنویسید."},
+        error_messages={"max_length": _("حداکثر ۳۰۰ نویسه بنویسید.")},
     )
 
     def clean_note(self) -> str:

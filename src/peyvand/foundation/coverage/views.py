@@ -13,6 +13,7 @@ from peyvand.foundation.coverage import operations
 from peyvand.foundation.coverage.forms import ToldForm
 from peyvand.foundation.coverage.workflow import PROTECTED_INQUIRY
 from peyvand.kit import clock
+from peyvand.kit.words import _
 
 
 @office_member(Role.PROTECTION_OFFICER)
@@ -32,7 +33,7 @@ def protected_inquiry(request: HttpRequest, number: str) -> HttpResponse:
         operations.note_told(
             case_id=asked.case_id, version=given["version"], note=given["note"], by=request.user.pk, now=now
         )
-        messages.success(request, "پاسخ ستاد ثبت شد.")
+        messages.success(request, _("پاسخ ستاد ثبت شد."))
         return redirect("cases:case", number)
     context = {"asked": asked, "number": number, "form": form, "waits": asked.state == PROTECTED_INQUIRY.first.name}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

@@ -9,6 +9,7 @@ from typing import Any
 from peyvand.kit.text import persian_digits
 
 GREETING = "با سلام"
+FIELD_TITLE = "امضای الکترونیکی نامه"  # what a PDF reader calls the signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from django.db.models import TextChoices
 
+from peyvand.kit.words import _
+
 
 class Relationship(TextChoices):
     """How a person stands to the organisation (نوع رابطه), in the order in which spells are told."""
 
-    INSURED_PRINCIPAL = "INSURED_PRINCIPAL", "بیمه‌شده اصلی"
-    PENSIONER_PRINCIPAL = "PENSIONER_PRINCIPAL", "مستمری‌بگیر اصلی"
-    INSURED_DEPENDENT = "INSURED_DEPENDENT", "بیمه‌شده تبعی"
-    PENSIONER_DEPENDENT = "PENSIONER_DEPENDENT", "مستمری‌بگیر تبعی"
+    INSURED_PRINCIPAL = "INSURED_PRINCIPAL", _("بیمه‌شده اصلی")
+    PENSIONER_PRINCIPAL = "PENSIONER_PRINCIPAL", _("مستمری‌بگیر اصلی")
+    INSURED_DEPENDENT = "INSURED_DEPENDENT", _("بیمه‌شده تبعی")
+    PENSIONER_DEPENDENT = "PENSIONER_DEPENDENT", _("مستمری‌بگیر تبعی")
 
 
 PRINCIPAL_RELATIONSHIPS = (Relationship.INSURED_PRINCIPAL, Relationship.PENSIONER_PRINCIPAL)
@@ -19,49 +21,49 @@ DEPENDENT_RELATIONSHIPS = (Relationship.INSURED_DEPENDENT, Relationship.PENSIONE
 class InsuredType(TextChoices):
     """The ground of the coverage (نوع بیمه‌شده), in the order in which spells are told."""
 
-    COMPULSORY = "COMPULSORY", "اجباری"
-    VOLUNTARY = "VOLUNTARY", "ادامه بیمه به طور اختیاری"
-    FREELANCE = "FREELANCE", "صاحبان حرف و مشاغل آزاد"
-    CONSTRUCTION = "CONSTRUCTION", "کارگران ساختمانی"
-    DRIVER = "DRIVER", "رانندگان"
-    WEAVER = "WEAVER", "قالی‌بافان و شاغلان صنایع دستی"
-    UNEMPLOYMENT = "UNEMPLOYMENT", "مقرری‌بگیر بیمه بیکاری"
-    RETIREMENT = "RETIREMENT", "بازنشسته"
-    DISABILITY = "DISABILITY", "ازکارافتاده کلی"
-    SURVIVOR = "SURVIVOR", "بازمانده"
+    COMPULSORY = "COMPULSORY", _("اجباری")
+    VOLUNTARY = "VOLUNTARY", _("ادامه بیمه به طور اختیاری")
+    FREELANCE = "FREELANCE", _("صاحبان حرف و مشاغل آزاد")
+    CONSTRUCTION = "CONSTRUCTION", _("کارگران ساختمانی")
+    DRIVER = "DRIVER", _("رانندگان")
+    WEAVER = "WEAVER", _("قالی‌بافان و شاغلان صنایع دستی")
+    UNEMPLOYMENT = "UNEMPLOYMENT", _("مقرری‌بگیر بیمه بیکاری")
+    RETIREMENT = "RETIREMENT", _("بازنشسته")
+    DISABILITY = "DISABILITY", _("ازکارافتاده کلی")
+    SURVIVOR = "SURVIVOR", _("بازمانده")
 
 
 class Kinship(TextChoices):
     """What a person is to the principal (نسبت). `rules.kinship_title` tells a brother from a sister."""
 
-    SELF = "SELF", "خود شخص"
-    SPOUSE = "SPOUSE", "همسر"
-    SON = "SON", "پسر"
-    DAUGHTER = "DAUGHTER", "دختر"
-    FATHER = "FATHER", "پدر"
-    MOTHER = "MOTHER", "مادر"
-    SIBLING = "SIBLING", "برادر/خواهر"
-    GRANDCHILD = "GRANDCHILD", "نوه"
+    SELF = "SELF", _("خود شخص")
+    SPOUSE = "SPOUSE", _("همسر")
+    SON = "SON", _("پسر")
+    DAUGHTER = "DAUGHTER", _("دختر")
+    FATHER = "FATHER", _("پدر")
+    MOTHER = "MOTHER", _("مادر")
+    SIBLING = "SIBLING", _("برادر/خواهر")
+    GRANDCHILD = "GRANDCHILD", _("نوه")
 
 
 class PensionKind(TextChoices):
-    RETIREMENT = "RETIREMENT", "بازنشسته"
-    DISABILITY = "DISABILITY", "ازکارافتاده کلی"
-    SURVIVOR = "SURVIVOR", "بازمانده"
+    RETIREMENT = "RETIREMENT", _("بازنشسته")
+    DISABILITY = "DISABILITY", _("ازکارافتاده کلی")
+    SURVIVOR = "SURVIVOR", _("بازمانده")
 
 
 class Sex(TextChoices):
-    FEMALE = "F", "زن"
-    MALE = "M", "مرد"
+    FEMALE = "F", _("زن")
+    MALE = "M", _("مرد")
 
 
 class Guardianship(TextChoices):
     """Whether somebody must act for the person with a guardian's deed (قیم‌نامه)."""
 
-    NONE = "NONE", "ندارد"
-    GUARDIAN = "GUARDIAN", "نیازمند قیم‌نامه"
+    NONE = "NONE", _("ندارد")
+    GUARDIAN = "GUARDIAN", _("نیازمند قیم‌نامه")
 
 
 class SupplementaryKind(TextChoices):
-    HEALTH = "HEALTH", "درمان تکمیلی"
-    LIFE = "LIFE", "بیمه عمر"
+    HEALTH = "HEALTH", _("درمان تکمیلی")
+    LIFE = "LIFE", _("بیمه عمر")

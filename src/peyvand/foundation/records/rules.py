@@ -6,14 +6,16 @@ from datetime import date
 from typing import NamedTuple
 
 from peyvand.foundation.records.choices import Kinship, Sex
+from peyvand.kit.words import _
 
-_SIBLINGS = {Sex.MALE.value: "برادر", Sex.FEMALE.value: "خواهر"}
+_SIBLINGS = {Sex.MALE.value: _("برادر"), Sex.FEMALE.value: _("خواهر")}
 
 
 def kinship_title(kinship: str, sex: str) -> str:
-    """The Persian title of a kinship; a sibling's by the relative's own `sex` (`F`, `M`, or `` for not recorded)."""
+    """The title of a kinship, in the reader's language; a sibling's by the relative's own `sex`: `F`, `M`, or `` for
+    not recorded."""
     if kinship == Kinship.SIBLING:
-        return _SIBLINGS.get(sex, str(Kinship.SIBLING.label))
+        return str(_SIBLINGS.get(sex, Kinship.SIBLING.label))
     return str(Kinship(kinship).label)
 
 

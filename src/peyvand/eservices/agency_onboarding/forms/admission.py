@@ -16,8 +16,9 @@ from peyvand.eservices.agency_onboarding.rules.declaration import Declaration
 from peyvand.foundation.agencies.choices import Audience, Service
 from peyvand.kit import legal_person_id
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, parts
-from peyvand.kit.text import bare, digits_only, latin_digits, persian, persian_digits
+from peyvand.kit.jalali import parts
+from peyvand.kit.text import bare, digits_only, latin_digits, persian
+from peyvand.kit.words import _, digits, told
 from peyvand.ui.forms import Checkboxes, Form, JalaliDateField, Radios
 
 _LARGEST_VOLUME = 1_000_000
@@ -25,7 +26,7 @@ _MOST_NETWORKS = 50
 
 
 def _too_long(label: str, most: int) -> dict[str, str]:
-    return {"max_length": f"{label} حداکثر {persian_digits(most)} نویسه است."}
+    return {"max_length": told(_("{label} حداکثر {most} نویسه است."), label=label, most=most)}
 
 
 class LegalPersonField(forms.CharField):
@@ -54,7 +55,7 @@ class CountField(forms.CharField):
     def clean(self, value: Any) -> int:
         typed = digits_only(super().clean(value))
         if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= self.most):
-            raise ValidationError(f"عددی از ۱ تا {persian_digits(self.most)} بنویسید.", code="OUT_OF_RANGE")
+            raise ValidationError(told(_("عددی از ۱ تا {most} بنویسید."), most=self.most), code="OUT_OF_RANGE")
         return int(typed)
 
 
@@ -73,9 +74,9 @@ class LinesField(forms.CharField):
             if shown := persian(line):
                 lines.setdefault(bare(shown), self.read(shown))
         if len(lines) > self.most:
-            raise ValidationError(f"حداکثر {persian_digits(self.most)} سطر بنویسید.", code="TOO_MANY")
+            raise ValidationError(told(_("حداکثر {most} سطر بنویسید."), most=self.most), code="TOO_MANY")
         if any(len(line) > self.longest for line in lines.values()):
-            raise ValidationError(f"هر سطر حداکثر {persian_digits(self.longest)} نویسه است.", code="TOO_LONG")
+            raise ValidationError(told(_("هر سطر حداکثر {longest} نویسه است."), longest=self.longest), code="TOO_LONG")
         return tuple(lines.values())
 
     def read(self, line: str) -> str:
@@ -96,53 +97,53 @@ class NetworksField(LinesField):
             return str(ip_network(latin_digits(line), strict=False))
         except ValueError as error:
             raise ValidationError(
-                f"«{line}» نشانی شبکهٔ درستی نیست؛ برای نمونه 192.0.2.0/24.", code="INVALID_NETWORK"
+                told(_("«{line}» نشانی شبکهٔ درستی نیست؛ برای نمونه 192.0.2.0/24."), line=line), code="INVALID_NETWORK"
             ) from error
 
 
 class NeedForm(Form):
     """«اعلام نیاز دستگاه». For an agency that has a memorandum its name and audience are known."""
 
-    agency_name = forms.CharField(label="نام دستگاه", max_length=300, error_messages=_too_long("نام دستگاه", 300))
-    national_id = LegalPersonField(label="شناسهٔ ملی دستگاه", help_text="یازده رقم؛ شناسهٔ ملی شخص حقوقی.")
-    audience = forms.ChoiceField(label="گروه دستگاه", choices=Audience.choices, widget=Radios)
-    address = forms.CharField(label="نشانی دستگاه", max_length=300, error_messages=_too_long("نشانی", 300))
-    position = forms.CharField(label="سمت شما در دستگاه", max_length=100, error_messages=_too_long("سمت", 100))
+    agency_name = forms.CharField(label=_("نام دستگاه"), max_length=300, error_messages=_too_long(_("نام دستگاه"), 300))
+    national_id = LegalPersonField(label=_("شناسهٔ ملی دستگاه"), help_text=_("یازده رقم؛ شناسهٔ ملی شخص حقوقی."))
+    audience = forms.ChoiceField(label=_("گروه دستگاه"), choices=Audience.choices, widget=Radios)
+    address = forms.CharField(label=_("نشانی دستگاه"), max_length=300, error_messages=_too_long(_("نشانی"), 300))
+    position = forms.CharField(label=_("سمت شما در دستگاه"), max_length=100, error_messages=_too_long(_("سمت"), 100))
     letter_number = forms.CharField(
-        label="شمارهٔ نامهٔ دستگاه",
-        help_text="نامه‌ای که دستگاه با آن شما را نماینده کرده و نیاز خود را نوشته است.",
+        label=_("شمارهٔ نامهٔ دستگاه"),
+        help_text=_("نامه‌ای که دستگاه با آن شما را نماینده کرده و نیاز خود را نوشته است."),
         max_length=60,
-        error_messages=_too_long("شمارهٔ نامه", 60),
+        error_messages=_too_long(_("شمارهٔ نامه"), 60),
     )
-    letter_date = JalaliDateField(label="تاریخ نامه")
+    letter_date = JalaliDateField(label=_("تاریخ نامه"))
     services = forms.MultipleChoiceField(
-        label="خدماتی که می‌خواهید",
+        label=_("خدماتی که می‌خواهید"),
         choices=Service.choices,
         widget=Checkboxes,
-        error_messages={"required": "دست‌کم یک خدمت را برگزینید."},
+        error_messages={"required": _("دست‌کم یک خدمت را برگزینید.")},
     )
     purposes = LinesField(
-        label="مقصودهای استعلام",
-        help_text="هر مقصود در یک سطر؛ برای نمونه «برقراری مستمری».",
+        label=_("مقصودهای استعلام"),
+        help_text=_("هر مقصود در یک سطر؛ برای نمونه «برقراری مستمری»."),
         most=rules.MOST_PURPOSES,
         longest=200,
         widget=forms.Textarea({"rows": 4, "class": "wide"}),
     )
     daily_volume = CountField(
-        label="استعلام در روز",
-        help_text="بیشترین شمار استعلامی که در یک روز نیاز دارید.",
+        label=_("استعلام در روز"),
+        help_text=_("بیشترین شمار استعلامی که در یک روز نیاز دارید."),
         most=_LARGEST_VOLUME,
     )
     networks = NetworksField(
-        label="نشانی‌های شبکهٔ دستگاه",
-        help_text="اگر استعلام‌ها فقط از شبکهٔ خودتان فرستاده می‌شود، هر نشانی در یک سطر؛ برای نمونه 192.0.2.0/24.",
+        label=_("نشانی‌های شبکهٔ دستگاه"),
+        help_text=_("اگر استعلام‌ها فقط از شبکهٔ خودتان فرستاده می‌شود، هر نشانی در یک سطر؛ برای نمونه 192.0.2.0/24."),
     )
     legal_ground = forms.CharField(
-        label="مستند قانونی",
-        help_text="کدام قانون یا مقرره استعلام را وظیفهٔ دستگاه کرده است؟",
+        label=_("مستند قانونی"),
+        help_text=_("کدام قانون یا مقرره استعلام را وظیفهٔ دستگاه کرده است؟"),
         max_length=2000,
         widget=forms.Textarea({"rows": 3, "class": "wide"}),
-        error_messages=_too_long("مستند", 2000),
+        error_messages=_too_long(_("مستند"), 2000),
     )
 
     def __init__(self, *args: Any, today: date, is_known: bool = False, **kwargs: Any) -> None:
@@ -154,7 +155,7 @@ class NeedForm(Form):
     def clean_letter_date(self) -> date:
         day: date = self.cleaned_data["letter_date"]
         if day > self.today:
-            raise ValidationError(f"تاریخ نامه پس از امروز ({numeric(self.today)}) است.", code="IN_FUTURE")
+            raise ValidationError(told(_("تاریخ نامه پس از امروز ({today}) است."), today=self.today), code="IN_FUTURE")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -195,12 +196,12 @@ def typed_of_need(need: Need) -> dict[str, list[str]]:
         "address": [need.address],
         "position": [need.position],
         "letter_number": [need.letter_number],
-        "letter_date_day": [persian_digits(day)],
-        "letter_date_month": [persian_digits(month)],
-        "letter_date_year": [persian_digits(year)],
+        "letter_date_day": [digits(day)],
+        "letter_date_month": [digits(month)],
+        "letter_date_year": [digits(year)],
         "services": list(need.services),
         "purposes": ["\n".join(purpose["title"] for purpose in need.purposes)],
-        "daily_volume": [persian_digits(need.daily_volume)],
+        "daily_volume": [digits(need.daily_volume)],
         "networks": ["\n".join(need.networks)],
         "legal_ground": [need.legal_ground],
     }
@@ -210,10 +211,10 @@ class ReasonForm(Form):
     """A decision that needs a reason, sent from the page of a certain version of the case."""
 
     reason = forms.CharField(
-        label="دلیل",
+        label=_("دلیل"),
         max_length=rules.LONGEST_REASON,
         widget=forms.Textarea({"rows": 3, "class": "wide"}),
-        error_messages=_too_long("دلیل", rules.LONGEST_REASON),
+        error_messages=_too_long(_("دلیل"), rules.LONGEST_REASON),
     )
 
     def clean_reason(self) -> str:
@@ -221,7 +222,7 @@ class ReasonForm(Form):
 
 
 class VoteForm(ReasonForm):
-    ballot = forms.ChoiceField(label="رأی شما", choices=Ballot.choices, widget=Radios)
+    ballot = forms.ChoiceField(label=_("رأی شما"), choices=Ballot.choices, widget=Radios)
 
     field_order = ("ballot", "reason")
 
@@ -237,10 +238,10 @@ class RulingForm(VersionForm):
 
     announced = forms.ChoiceField(choices=Ballot.choices, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="دلیلی که دستگاه می‌خواند",
+        label=_("دلیلی که دستگاه می‌خواند"),
         max_length=rules.LONGEST_REASON,
         widget=forms.Textarea({"rows": 4, "class": "wide"}),
-        error_messages=_too_long("دلیل", rules.LONGEST_REASON),
+        error_messages=_too_long(_("دلیل"), rules.LONGEST_REASON),
     )
 
     @property
@@ -252,22 +253,22 @@ class ApprovalForm(RulingForm):
     """«اعلام رأی کمیته» that approves, with its conditions, none of them wider than what was asked."""
 
     services = forms.MultipleChoiceField(
-        label="خدماتی که باز می‌شود",
+        label=_("خدماتی که باز می‌شود"),
         widget=Checkboxes,
-        error_messages={"required": "دست‌کم یک خدمت را برگزینید."},
+        error_messages={"required": _("دست‌کم یک خدمت را برگزینید.")},
     )
-    daily_quota = CountField(label="سهمیهٔ روزانه", most=_LARGEST_VOLUME)
-    months = CountField(label="مدت اعتبار (ماه)", most=rules.MOST_MONTHS)
-    purposes = forms.MultipleChoiceField(label="مقصودهای پذیرفته", required=False, widget=Checkboxes)
-    requires_purpose = forms.BooleanField(label="هر استعلام مقصود خود را بگوید", required=False)
-    requires_case_number = forms.BooleanField(label="هر استعلام شمارهٔ پرونده یا دادنامه داشته باشد", required=False)
-    networks = NetworksField(label="نشانی‌های شبکه", help_text="هر نشانی در یک سطر؛ خالی یعنی از هر نشانی.")
+    daily_quota = CountField(label=_("سهمیهٔ روزانه"), most=_LARGEST_VOLUME)
+    months = CountField(label=_("مدت اعتبار (ماه)"), most=rules.MOST_MONTHS)
+    purposes = forms.MultipleChoiceField(label=_("مقصودهای پذیرفته"), required=False, widget=Checkboxes)
+    requires_purpose = forms.BooleanField(label=_("هر استعلام مقصود خود را بگوید"), required=False)
+    requires_case_number = forms.BooleanField(label=_("هر استعلام شمارهٔ پرونده یا دادنامه داشته باشد"), required=False)
+    networks = NetworksField(label=_("نشانی‌های شبکه"), help_text=_("هر نشانی در یک سطر؛ خالی یعنی از هر نشانی."))
     reason = forms.CharField(
-        label="توضیح برای دستگاه",
+        label=_("توضیح برای دستگاه"),
         required=False,
         max_length=rules.LONGEST_REASON,
         widget=forms.Textarea({"rows": 3, "class": "wide"}),
-        error_messages=_too_long("توضیح", rules.LONGEST_REASON),
+        error_messages=_too_long(_("توضیح"), rules.LONGEST_REASON),
     )
 
     field_order = (
@@ -285,8 +286,8 @@ class ApprovalForm(RulingForm):
         if not self.is_bound:
             self.initial |= {
                 "services": asked.services,
-                "daily_quota": persian_digits(asked.daily_quota),
-                "months": persian_digits(rules.USUAL_MONTHS),
+                "daily_quota": digits(asked.daily_quota),
+                "months": digits(rules.USUAL_MONTHS),
                 "purposes": [purpose["code"] for purpose in asked.purposes],
                 "networks": "\n".join(asked.networks),
             }
@@ -318,11 +319,11 @@ class SigningForm(VersionForm):
 
     act = forms.ChoiceField(choices=[(name, name) for name in ("sign", "refer_back", "countersign", "send_back")])
     reason = forms.CharField(
-        label="دلیل بازگرداندن",
+        label=_("دلیل بازگرداندن"),
         required=False,
         max_length=rules.LONGEST_REASON,
         widget=forms.Textarea({"rows": 3, "class": "wide"}),
-        error_messages=_too_long("دلیل", rules.LONGEST_REASON),
+        error_messages=_too_long(_("دلیل"), rules.LONGEST_REASON),
     )
 
 

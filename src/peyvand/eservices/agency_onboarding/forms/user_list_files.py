@@ -15,6 +15,7 @@ from peyvand.eservices.agency_onboarding.rules.user_lists import MOST_LINES, Lin
 from peyvand.foundation.agencies.choices import Role
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import bare
+from peyvand.kit.words import _, in_persian, told
 from peyvand.kit.workbook import Limits, Number, workbook_rows
 
 Rows = Iterator[tuple[int, Sequence[str]]]
@@ -36,15 +37,15 @@ def read_list(file: BinaryIO, *, size: int) -> list[Line]:
     raises.
     """
     if size > LARGEST_FILE:
-        raise _refused("TOO_LARGE", "این فایل بزرگ‌تر از ۱ مگابایت است؛ آن را در فرم خالی بریزید.", 413)
+        raise _refused("TOO_LARGE", _("این فایل بزرگ‌تر از ۱ مگابایت است؛ آن را در فرم خالی بریزید."), 413)
     begin = file.read(4)
     file.seek(0)
     if begin == _OLD_OR_LOCKED:
         raise _refused(
-            "OLD_WORKBOOK", "این فایل اکسل قدیمی (xls) یا رمزدار است؛ آن را بدون رمز به شکل xlsx ذخیره کنید."
+            "OLD_WORKBOOK", _("این فایل اکسل قدیمی (xls) یا رمزدار است؛ آن را بدون رمز به شکل xlsx ذخیره کنید.")
         )
     if begin != _WORKBOOK:
-        raise _refused("NOT_A_WORKBOOK", "این فایل اکسل (xlsx) نیست؛ فرم خالی را بگیرید، پر کنید و همان را بفرستید.")
+        raise _refused("NOT_A_WORKBOOK", _("این فایل اکسل (xlsx) نیست؛ فرم خالی را بگیرید، پر کنید و همان را بفرستید."))
     places, rows = _header(enumerate(workbook_rows(file, _LIMITS), 1))
     lines = []
     for number, row in rows:
@@ -65,13 +66,22 @@ def _header(rows: Rows) -> tuple[dict[Column, int], Rows]:
             return names, rows
         if titled is not None:
             return titled, chain([(number, row)], rows)
-        titles = _places(row, {column: str(column.label) for column in Column})
+        titles = _places(row, _titles())
         titled = titles if len(titles) == len(Column) else None
         missing = min(missing, set(Column) - names.keys(), set(Column) - titles.keys(), key=len)
     if titled is not None:
         return titled, rows
-    wanted = "، ".join(str(column.label) for column in Column if column in missing)
-    raise _refused("COLUMN_MISSING", f"این ستون‌ها در سرستون فایل نیست: {wanted}. فرم خالی را بگیرید و پر کنید.")
+    wanted = _("، ").join(title for column, title in _titles().items() if column in missing)
+    raise _refused(
+        "COLUMN_MISSING",
+        told(_("این ستون‌ها در سرستون فایل نیست: {wanted}. فرم خالی را بگیرید و پر کنید."), wanted=wanted),
+    )
+
+
+def _titles() -> dict[Column, str]:
+    """The columns' titles in the form, which is Persian for every reader."""
+    with in_persian():
+        return {column: str(column.label) for column in Column}
 
 
 def _places(row: Sequence[str], words: Mapping[Column, str]) -> dict[Column, int]:
@@ -88,24 +98,26 @@ def _cell(row: Sequence[str], place: int, column: Column) -> str:
 def write_template(file: BinaryIO) -> None:
     """The empty form: cells that keep a code's leading zeros, and the roles to choose from."""
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    sheet = book.add_worksheet("کاربران دستگاه")
+    with in_persian():
+        sheet = book.add_worksheet(str(_("کاربران دستگاه")))
+        roles = str(_("، ")).join(f"{role.value}: {role.label}" for role in Role)
+        asked = str(Column.ROLE.label)
     sheet.right_to_left()
     sheet.freeze_panes(2, 0)
     text = book.add_format({"num_format": "@"})
     title = book.add_format({"num_format": "@", "bold": True, "bg_color": "#e6eef5", "border": 1})
     name = book.add_format({"num_format": "@", "font_color": "#5a6672", "border": 1})
-    for place, column in enumerate(Column):
+    for place, (column, heading) in enumerate(_titles().items()):
         sheet.set_column(place, place, _WIDTHS[column], text)
-        sheet.write_string(0, place, str(column.label), title)
+        sheet.write_string(0, place, heading, title)
         sheet.write_string(1, place, column.value, name)
     place = list(Column).index(Column.ROLE)
-    roles = "، ".join(f"{role.value}: {role.label}" for role in Role)
     sheet.data_validation(
         2,
         place,
         MOST_LINES + 1,
         place,
-        {"validate": "list", "source": list(Role.values), "input_title": "نقش", "input_message": roles},
+        {"validate": "list", "source": list(Role.values), "input_title": asked, "input_message": roles},
     )
     book.close()
 

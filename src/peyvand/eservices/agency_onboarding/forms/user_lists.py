@@ -11,7 +11,7 @@ from peyvand.eservices.agency_onboarding.rules.user_lists import LONGEST_OBJECTI
 from peyvand.foundation.agencies.choices import Role
 from peyvand.foundation.agencies.queries import MemberLine
 from peyvand.foundation.cases.rules import LONGEST_REASON
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, digits, told
 from peyvand.ui.forms import Form, Radios
 
 # With their buttons within DATA_UPLOAD_MAX_NUMBER_FIELDS.
@@ -24,14 +24,14 @@ class ListFileForm(Form):
     """The memorandum's form, filled in."""
 
     file = forms.FileField(
-        label="فایل فهرست کاربران",
-        help_text="فرم پرشده، به شکل اکسل (xlsx).",
+        label=_("فایل فهرست کاربران"),
+        help_text=_("فرم پرشده، به شکل اکسل (xlsx)."),
         widget=forms.FileInput({"accept": ".xlsx"}),
         error_messages={
-            "required": "فایل را برگزینید.",
-            "empty": "این فایل خالی است؛ فایل دیگری برگزینید.",
-            "invalid": "فایل را برگزینید.",
-            "max_length": "نام فایل بلندتر از ۱۰۰ نویسه است؛ آن را کوتاه کنید.",
+            "required": _("فایل را برگزینید."),
+            "empty": _("این فایل خالی است؛ فایل دیگری برگزینید."),
+            "invalid": _("فایل را برگزینید."),
+            "max_length": _("نام فایل بلندتر از ۱۰۰ نویسه است؛ آن را کوتاه کنید."),
         },
         max_length=100,
     )
@@ -39,7 +39,7 @@ class ListFileForm(Form):
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if too_large:
-            self.fields["file"].error_messages["required"] = "این فایل بزرگ‌تر از ۱ مگابایت است."
+            self.fields["file"].error_messages["required"] = _("این فایل بزرگ‌تر از ۱ مگابایت است.")
 
 
 class LineForm(Form):
@@ -49,8 +49,8 @@ class LineForm(Form):
     full_name = forms.CharField(label=Column.FULL_NAME.label, required=False)
     position = forms.CharField(label=Column.POSITION.label, required=False)
     mobile = forms.CharField(label=Column.MOBILE.label, widget=forms.TextInput(_CODES), required=False)
-    role = forms.ChoiceField(label=Column.ROLE.label, required=False, choices=[("", "برگزینید"), *Role.choices])
-    remove = forms.BooleanField(label="این سطر را بردار", required=False)
+    role = forms.ChoiceField(label=Column.ROLE.label, required=False, choices=[("", _("برگزینید")), *Role.choices])
+    remove = forms.BooleanField(label=_("این سطر را بردار"), required=False)
 
     def __init__(self, *args: Any, number: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,8 +115,8 @@ class ReturnForm(Form):
     """What is to be mended of the whole; of single lines it stands beside them."""
 
     reason = forms.CharField(
-        label="برای همهٔ فهرست",
-        help_text="اگر ایراد از سطرهاست، همان کنار سطرها بنویسید.",
+        label=_("برای همهٔ فهرست"),
+        help_text=_("اگر ایراد از سطرهاست، همان کنار سطرها بنویسید."),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
@@ -140,10 +140,14 @@ class CertifyForm(Form):
         for member in members:
             self.fields[f"user{member.user_id}"] = forms.ChoiceField(
                 label=member.full_name,
-                help_text=f"{member.role_title}، کد ملی {persian_digits(member.national_code)}",
-                choices=[(KEEP, "می‌ماند"), (LEFT, "رفته است")],
+                help_text=told(
+                    _("{role_title}، کد ملی {national_code}"),
+                    role_title=member.role_title,
+                    national_code=digits(member.national_code),
+                ),
+                choices=[(KEEP, _("می‌ماند")), (LEFT, _("رفته است"))],
                 widget=Radios,
-                error_messages={"required": f"برای {member.full_name} یکی را برگزینید."},
+                error_messages={"required": told(_("برای {full_name} یکی را برگزینید."), full_name=member.full_name)},
             )
 
     def said(self, word: str) -> list[int]:
@@ -154,4 +158,4 @@ class CertifyForm(Form):
 class AgencySearch(Form):
     """An agency by its code."""
 
-    code = forms.CharField(label="کد دستگاه", max_length=40, widget=forms.TextInput({"dir": "ltr"}))
+    code = forms.CharField(label=_("کد دستگاه"), max_length=40, widget=forms.TextInput({"dir": "ltr"}))

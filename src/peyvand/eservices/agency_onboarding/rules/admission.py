@@ -15,7 +15,8 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.agencies.choices import Service
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import plus_months
-from peyvand.kit.text import bare, persian_digits
+from peyvand.kit.text import bare
+from peyvand.kit.words import _, told
 
 LONGEST_REASON = 2000
 MOST_MONTHS = 60
@@ -67,7 +68,7 @@ def check_impartial(interest: Interest) -> None:
     if interest.represents or interest.works_there:
         raise Refusal(
             "OWN_AGENCY",
-            "این درخواست از دستگاه خود شماست؛ دربارهٔ آن همکاران دیگر تصمیم می‌گیرند.",
+            _("این درخواست از دستگاه خود شماست؛ دربارهٔ آن همکاران دیگر تصمیم می‌گیرند."),
             status=403,
         )
 
@@ -78,21 +79,21 @@ def check_vote(*, voted: bool, recused: bool, ballot: str, reason: str) -> None:
     Raises Refusal RECUSED, ALREADY_VOTED, REASON_REQUIRED or REASON_TOO_LONG.
     """
     check_free(voted=voted, recused=recused)
-    check_reason(reason, f"دلیل «{Ballot(ballot).label}» را بنویسید؛ در صورت‌جلسه می‌ماند.")
+    check_reason(reason, told(_("دلیل «{ballot}» را بنویسید؛ در صورت‌جلسه می‌ماند."), ballot=Ballot(ballot).label))
 
 
 def check_free(*, voted: bool, recused: bool) -> None:
     """A vote or a recusal is given once. Raises Refusal RECUSED or ALREADY_VOTED."""
     if recused:
-        raise Refusal("RECUSED", "شما از رسیدگی به این درخواست کنار رفته‌اید.", status=409)
+        raise Refusal("RECUSED", _("شما از رسیدگی به این درخواست کنار رفته‌اید."), status=409)
     if voted:
-        raise Refusal("ALREADY_VOTED", "شما رأی داده‌اید؛ هر عضو یک رأی دارد.", status=409)
+        raise Refusal("ALREADY_VOTED", _("شما رأی داده‌اید؛ هر عضو یک رأی دارد."), status=409)
 
 
 def check_recusal(*, voted: bool, recused: bool, reason: str) -> None:
     """Raises Refusal RECUSED, ALREADY_VOTED, REASON_REQUIRED or REASON_TOO_LONG."""
     check_free(voted=voted, recused=recused)
-    check_reason(reason, "دلیل کنار رفتن را بنویسید؛ در صورت‌جلسه می‌ماند.")
+    check_reason(reason, _("دلیل کنار رفتن را بنویسید؛ در صورت‌جلسه می‌ماند."))
 
 
 def check_may_close(*, recused: bool) -> None:
@@ -105,7 +106,11 @@ def check_reason(reason: str, wanted: str) -> None:
     if not reason.strip():
         raise Refusal("REASON_REQUIRED", wanted, field="reason")
     if len(reason) > LONGEST_REASON:
-        raise Refusal("REASON_TOO_LONG", f"دلیل حداکثر {persian_digits(LONGEST_REASON)} نویسه است.", field="reason")
+        raise Refusal(
+            "REASON_TOO_LONG",
+            told(_("دلیل حداکثر {longest_reason} نویسه است."), longest_reason=LONGEST_REASON),
+            field="reason",
+        )
 
 
 # -- what the votes decide -------------------------------------------------------------------------------------------
@@ -151,8 +156,12 @@ def outcome(votes: Tally) -> Ballot:
     if not votes.has_quorum:
         raise Refusal(
             "NO_QUORUM",
-            f"کمیته به حد نصاب نرسیده است: {persian_digits(votes.cast)} رأی از {persian_digits(votes.quorum)} رأی لازم؛"
-            f" {persian_digits(votes.missing)} عضو دیگر باید رأی بدهد.",
+            told(
+                _("کمیته به حد نصاب نرسیده است: {cast} رأی از {quorum} رأی لازم؛ {missing} عضو دیگر باید رأی بدهد."),
+                cast=votes.cast,
+                quorum=votes.quorum,
+                missing=votes.missing,
+            ),
             status=409,
             cast=votes.cast,
             quorum=votes.quorum,
@@ -167,7 +176,7 @@ def outcome(votes: Tally) -> Ballot:
     if votes.waiting:
         raise Refusal(
             "NO_MAJORITY",
-            "هیچ رأیی بیش از نیمی از آرا را ندارد؛ عضوهای دیگر هم باید رأی بدهند.",
+            _("هیچ رأیی بیش از نیمی از آرا را ندارد؛ عضوهای دیگر هم باید رأی بدهند."),
             status=409,
             cast=votes.cast,
             waiting=votes.waiting,
@@ -200,32 +209,37 @@ def check_within(granted: Conditions, asked: Clauses) -> None:
     """
     clauses = granted.clauses
     if not clauses.services:
-        raise Refusal("SERVICES_EMPTY", "دست‌کم یک خدمت را برگزینید.", field="services")
+        raise Refusal("SERVICES_EMPTY", _("دست‌کم یک خدمت را برگزینید."), field="services")
     if not set(clauses.services) <= set(asked.services):
-        raise Refusal("SERVICES_WIDER", "خدمتی برگزیده شده است که دستگاه نخواسته است.", field="services")
+        raise Refusal("SERVICES_WIDER", _("خدمتی برگزیده شده است که دستگاه نخواسته است."), field="services")
     if not 1 <= clauses.daily_quota <= asked.daily_quota:
         raise Refusal(
             "QUOTA_WIDER",
-            f"سهمیهٔ روزانه از ۱ تا {persian_digits(asked.daily_quota)} است؛ دستگاه همین اندازه خواسته است.",
+            told(
+                _("سهمیهٔ روزانه از ۱ تا {daily_quota} است؛ دستگاه همین اندازه خواسته است."),
+                daily_quota=asked.daily_quota,
+            ),
             field="daily_quota",
         )
     if any(purpose not in asked.purposes for purpose in clauses.purposes):
-        raise Refusal("PURPOSES_WIDER", "مقصودی برگزیده شده است که دستگاه ننوشته است.", field="purposes")
+        raise Refusal("PURPOSES_WIDER", _("مقصودی برگزیده شده است که دستگاه ننوشته است."), field="purposes")
     if asked.purposes and not clauses.purposes:
         # A memorandum without purposes takes any text as one: less listed would be more allowed.
-        raise Refusal("PURPOSES_NEEDED", "دست‌کم یک مقصود را برگزینید.", field="purposes")
+        raise Refusal("PURPOSES_NEEDED", _("دست‌کم یک مقصود را برگزینید."), field="purposes")
     if asked.networks and not clauses.networks:
-        raise Refusal("NETWORKS_WIDER", "بدون شبکه، تفاهم‌نامه از هر نشانی باز است.", field="networks")
+        raise Refusal("NETWORKS_WIDER", _("بدون شبکه، تفاهم‌نامه از هر نشانی باز است."), field="networks")
     outside = [network for network in clauses.networks if asked.networks and not _lies_in(network, asked.networks)]
     if outside:
         raise Refusal(
             "NETWORKS_WIDER",
-            f"این نشانی در شبکه‌های درخواستی دستگاه نیست: {'، '.join(outside)}",
+            told(_("این نشانی در شبکه‌های درخواستی دستگاه نیست: {outside}"), outside="، ".join(outside)),
             field="networks",
         )
     if not 1 <= granted.months <= MOST_MONTHS:
         raise Refusal(
-            "MONTHS_OUT_OF_RANGE", f"مدت اعتبار از ۱ تا {persian_digits(MOST_MONTHS)} ماه است.", field="months"
+            "MONTHS_OUT_OF_RANGE",
+            told(_("مدت اعتبار از ۱ تا {most_months} ماه است."), most_months=MOST_MONTHS),
+            field="months",
         )
 
 
@@ -251,10 +265,10 @@ def last_day(begins: date, *, months: int) -> date:
 def standing_of(valid_to: date | None, *, suspended: bool, today: date) -> tuple[str, str]:
     """How a memorandum stands, in words, and the kind of tag for it."""
     if valid_to is not None and today > valid_to:
-        return "پایان‌یافته", "action"
+        return _("پایان‌یافته"), "action"
     if suspended:
-        return "معلق", "action"
-    return "معتبر", "done"
+        return _("معلق"), "action"
+    return _("معتبر"), "done"
 
 
 def memorandum_number(*, year: int, case_number: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from peyvand.eservices.agency_onboarding.choices.user_lists import Unused
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import plus_months
+from peyvand.kit.words import _
 
 # Nobody's account lapses who wasn't told so many days before.
 WARNED_BEFORE = 14
@@ -85,6 +86,6 @@ def check_certified(*, keep: Collection[int], left: Collection[int], manager_id:
     Raises Refusal CONTRADICTORY or OWN_ACCOUNT.
     """
     if manager_id in left:
-        raise Refusal("OWN_ACCOUNT", "رفتن خودتان را مدیر دیگر دستگاه یا دفتر فناوری اطلاعات ثبت می‌کند.", status=409)
+        raise Refusal("OWN_ACCOUNT", _("رفتن خودتان را مدیر دیگر دستگاه یا دفتر فناوری اطلاعات ثبت می‌کند."), status=409)
     if set(keep) & set(left):
-        raise Refusal("CONTRADICTORY", "برای هر کاربر یکی را برگزینید: می‌ماند یا رفته است.", status=409)
+        raise Refusal("CONTRADICTORY", _("برای هر کاربر یکی را برگزینید: می‌ماند یا رفته است."), status=409)

@@ -10,6 +10,7 @@ from peyvand.foundation.agencies.choices import Audience, Service
 from peyvand.foundation.letters.rules import Article, Deed
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import in_persian
 
 TITLE = "تفاهم‌نامهٔ استعلام ارتباط بیمه‌ای"
 ORGANISATION = "سازمان تأمین اجتماعی"
@@ -112,10 +113,12 @@ def _grounds(facts: Facts) -> list[str]:
 
 
 def _services(facts: Facts, conditions: Conditions) -> list[str]:
-    opened = "، ".join(str(Service(service).label) for service in conditions.clauses.services)
+    with in_persian():
+        opened = "، ".join(str(Service(service).label) for service in conditions.clauses.services)
+        audience = str(Audience(facts.audience).label)
     return [
         f"سازمان این خدمات را برای دستگاه باز می‌کند: {opened}.",
-        f"دستگاه از گروه «{Audience(facts.audience).label}» است و هر پاسخ همان را دارد که برای این گروه معین شده است.",
+        f"دستگاه از گروه «{audience}» است و هر پاسخ همان را دارد که برای این گروه معین شده است.",
         f"سهمیهٔ دستگاه روزانه {persian_digits(conditions.clauses.daily_quota)} استعلام است.",
     ]
 

@@ -14,7 +14,8 @@ from peyvand.eservices.agency_onboarding.rules.people import Person
 from peyvand.foundation.agencies.choices import Role
 from peyvand.kit import mobile, national_code
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import bare, digits_only, persian_digits, visible
+from peyvand.kit.text import bare, digits_only, visible
+from peyvand.kit.words import _, told
 
 MOST_LINES = 500
 # Of a cell that can't be read so much is kept for its sender to see.
@@ -26,7 +27,7 @@ _ROLES = {bare(str(role.label)).upper(): str(role) for role in Role} | {str(role
 # Embeddings, overrides and isolates: behind them a name reads as another one.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # A name has letters and their marks; beside them blanks, the half space, dashes, dots, apostrophes, brackets.
-_IN_NAMES = frozenset(" \u200c\u200d-.'’()،")
+_IN_NAMES = frozenset(" \u200c\u200d-.'’()\u060c")  # the last one is the Persian comma
 
 # What somebody wrote, by `choices.Column`.
 Cells = Mapping[str, str]
@@ -55,7 +56,7 @@ class Wrong:
     @property
     def message(self) -> str:
         said = str(self.flaw.label)
-        return f"{said} (سطر {persian_digits(self.line)})" if self.line is not None else said
+        return told(_("{said} (سطر {line})"), said=said, line=self.line) if self.line is not None else said
 
 
 # -- one line --------------------------------------------------------------------------------------------------------
@@ -179,7 +180,10 @@ def check_length(count: int) -> None:
     if count > MOST_LINES:
         raise Refusal(
             "TOO_MANY_LINES",
-            f"یک فهرست حداکثر {persian_digits(MOST_LINES)} سطر دارد؛ بقیه را پس از بررسی این فهرست بفرستید.",
+            told(
+                _("یک فهرست حداکثر {most_lines} سطر دارد؛ بقیه را پس از بررسی این فهرست بفرستید."),
+                most_lines=MOST_LINES,
+            ),
             field="file",
             status=422,
             most=MOST_LINES,
@@ -191,7 +195,7 @@ def check_not_empty(lines: Sequence[Line]) -> None:
     if not lines:
         raise Refusal(
             "EMPTY_LIST",
-            "هنوز کسی در فهرست نیست؛ فایل پرشده را بفرستید یا کاربران را همین‌جا بنویسید.",
+            _("هنوز کسی در فهرست نیست؛ فایل پرشده را بفرستید یا کاربران را همین‌جا بنویسید."),
             field="file",
             status=422,
         )
@@ -206,14 +210,14 @@ def check_sendable(lines: Sequence[Line], wrong: Mapping[int, Sequence[Wrong]], 
     if wrong:
         raise Refusal(
             "LINES_WRONG",
-            f"{persian_digits(len(wrong))} سطر باید اصلاح شود؛ تا آن‌گاه فهرست فرستاده نمی‌شود.",
+            told(_("{wrong} سطر باید اصلاح شود؛ تا آن‌گاه فهرست فرستاده نمی‌شود."), wrong=len(wrong)),
             status=409,
             count=len(wrong),
         )
     if not has_manager and all(line.role != Role.MANAGER for line in lines):
         raise Refusal(
             "MANAGER_MISSING",
-            "دست‌کم یک نفر باید «مدیر دستگاه» باشد: او کاربران را معلق و هر سه ماه تأیید می‌کند.",
+            _("دست‌کم یک نفر باید «مدیر دستگاه» باشد: او کاربران را معلق و هر سه ماه تأیید می‌کند."),
             status=409,
         )
 
@@ -223,7 +227,7 @@ def check_withdrawable(*, has_manager: bool) -> None:
     if not has_manager:
         raise Refusal(
             "FIRST_LIST",
-            "این نخستین فهرست دستگاه است و بدون آن کسی وارد نمی‌شود؛ به جای انصراف آن را اصلاح کنید.",
+            _("این نخستین فهرست دستگاه است و بدون آن کسی وارد نمی‌شود؛ به جای انصراف آن را اصلاح کنید."),
             status=409,
         )
 
@@ -236,7 +240,7 @@ def check_other_eyes(officer_id: int, approved_by: Collection[int]) -> None:
     if officer_id in approved_by:
         raise Refusal(
             "FOUR_EYES",
-            "شما در پذیرش همین دستگاه رأی داده یا امضا کرده‌اید؛ کاربرانش را همکار دیگری فعال می‌کند.",
+            _("شما در پذیرش همین دستگاه رأی داده یا امضا کرده‌اید؛ کاربرانش را همکار دیگری فعال می‌کند."),
             status=403,
         )
 
@@ -250,8 +254,10 @@ def check_provisionable(lines: Sequence[Line], wrong: Mapping[int, Sequence[Wron
     if wrong:
         raise Refusal(
             "LINES_BLOCKED",
-            f"{persian_digits(len(wrong))} سطر را نمی‌توان فعال کرد، پس هیچ سطری فعال نشد؛"
-            " فهرست را با دلیل هر سطر بازگردانید.",
+            told(
+                _("{wrong} سطر را نمی‌توان فعال کرد، پس هیچ سطری فعال نشد؛ فهرست را با دلیل هر سطر بازگردانید."),
+                wrong=len(wrong),
+            ),
             status=409,
             lines={number: found[0].message for number, found in wrong.items()},
         )
@@ -265,11 +271,13 @@ def check_objections(objections: Mapping[int, str], *, numbers: Iterable[int], n
     """
     if not objections and not note.strip():
         raise Refusal(
-            "REASON_REQUIRED", "بنویسید چه چیزی باید اصلاح شود: کنار سطرها یا برای همهٔ فهرست.", field="reason"
+            "REASON_REQUIRED", _("بنویسید چه چیزی باید اصلاح شود: کنار سطرها یا برای همهٔ فهرست."), field="reason"
         )
     if any(len(objection) > LONGEST_OBJECTION for objection in objections.values()):
         raise Refusal(
-            "OBJECTION_TOO_LONG", f"ایراد هر سطر حداکثر {persian_digits(LONGEST_OBJECTION)} نویسه است.", field="reason"
+            "OBJECTION_TOO_LONG",
+            told(_("ایراد هر سطر حداکثر {longest_objection} نویسه است."), longest_objection=LONGEST_OBJECTION),
+            field="reason",
         )
     if not set(objections) <= set(numbers):
-        raise Refusal("UNKNOWN_LINE", "این سطر در فهرست نیست؛ صفحه را تازه کنید.", status=409)
+        raise Refusal("UNKNOWN_LINE", _("این سطر در فهرست نیست؛ صفحه را تازه کنید."), status=409)

@@ -30,6 +30,7 @@ from peyvand.foundation.cases.operations import open_on_desk
 from peyvand.foundation.cases.queries import CaseView
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 COMMITTEE = office_member(Role.COMMITTEE_MEMBER)
 DECIDERS = office_member(Role.COMMITTEE_MEMBER, *rules.DIRECTORS)
@@ -65,7 +66,7 @@ def vote(request: HttpRequest, number: str) -> HttpResponse:
         lambda given: operations.vote(
             case_id=case.pk, ballot=given["ballot"], reason=given["reason"], by=_user_id(request), now=clock.now()
         ),
-        done="رأی شما ثبت شد.",
+        done=_("رأی شما ثبت شد."),
         vote_form=form,
     )
 
@@ -80,7 +81,7 @@ def recuse(request: HttpRequest, number: str) -> HttpResponse:
         case,
         form,
         lambda given: operations.recuse(case_id=case.pk, reason=given["reason"], by=_user_id(request), now=clock.now()),
-        done="کنار رفتن شما ثبت شد.",
+        done=_("کنار رفتن شما ثبت شد."),
         recuse_form=form,
     )
 
@@ -113,7 +114,7 @@ def ruling(request: HttpRequest, number: str) -> HttpResponse:
         except Refusal as refusal:
             _beside_its_field(form, refusal)
         else:
-            messages.success(request, f"رأی کمیته اعلام شد: {outcome.label}.")
+            messages.success(request, told(_("رأی کمیته اعلام شد: {outcome}."), outcome=outcome.label))
             return redirect("agency_onboarding:admission", number)
     context = {"case": case, "admission": view, "outcome": outcome, "form": form}
     return render(request, "agency_onboarding/admission_ruling.html", context, status=_status(form))
@@ -161,15 +162,15 @@ def _take(given: dict[str, Any], *, case_id: int, by: int) -> str:
     now, version = clock.now(), given["version"]
     if given["act"] == "sign":
         operations.sign(case_id=case_id, version=version, by=by, now=now)
-        return "امضا شد؛ تفاهم‌نامه در انتظار امضای دوم است."
+        return _("امضا شد؛ تفاهم‌نامه در انتظار امضای دوم است.")
     if given["act"] == "send_back":
         operations.send_back(case_id=case_id, reason=given["reason"], version=version, by=by, now=now)
-        return "پرونده به مدیرکل نام‌نویسی برگشت."
+        return _("پرونده به مدیرکل نام‌نویسی برگشت.")
     if given["act"] == "refer_back":
         operations.refer_back(case_id=case_id, reason=given["reason"], version=version, by=by, now=now)
-        return "پرونده به کمیته برگشت."
+        return _("پرونده به کمیته برگشت.")
     operations.countersign(case_id=case_id, version=version, by=by, now=now)
-    return "تفاهم‌نامه بسته شد و از همین دم در کار است."
+    return _("تفاهم‌نامه بسته شد و از همین دم در کار است.")
 
 
 def _opened(request: HttpRequest, number: str) -> Any:

@@ -19,7 +19,7 @@ from peyvand.foundation.agencies.queries import MemberLine
 from peyvand.foundation.agencies.rules import Agency
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 
 def _enter(request: HttpRequest) -> Agency:
@@ -48,13 +48,17 @@ def members(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _suspended(why: str) -> str:
+    return told(_("معلق: {why}"), why=why) if why else _("معلق")
+
+
 def _row(member: MemberLine, *, own: bool = False) -> dict[str, Any]:
     if member.suspended_at is not None:
-        state, kind = f"معلق{f': {member.why_suspended}' if member.why_suspended else ''}", "action"
+        state, kind = _suspended(member.why_suspended), "action"
     elif member.activated_at is None:
-        state, kind = "در انتظار فعال‌سازی", ""
+        state, kind = _("در انتظار فعال‌سازی"), ""
     else:
-        state, kind = "فعال", "done"
+        state, kind = _("فعال"), "done"
     return {
         "user_id": member.user_id,
         "full_name": member.full_name,
@@ -75,8 +79,8 @@ def suspend(request: HttpRequest, user_id: int) -> HttpResponse:
     _enter(request)
     left = "left" in request.POST
     operations.suspend_user(user_id=user_id, left=left, by=request.user.pk, now=clock.now())
-    said = "رفتن این کاربر ثبت شد" if left else "این کاربر معلق شد"
-    messages.success(request, f"{said}؛ از همین دم دیگر راهی به پنل ندارد.")
+    said = _("رفتن این کاربر ثبت شد") if left else _("این کاربر معلق شد")
+    messages.success(request, told(_("{said}؛ از همین دم دیگر راهی به پنل ندارد."), said=said))
     return redirect("agency_onboarding:members")
 
 
@@ -85,7 +89,7 @@ def suspend(request: HttpRequest, user_id: int) -> HttpResponse:
 def resume(request: HttpRequest, user_id: int) -> HttpResponse:
     _enter(request)
     operations.resume_user(user_id=user_id, by=request.user.pk, now=clock.now())
-    messages.success(request, "تعلیق برداشته شد و این کاربر دوباره کار می‌کند.")
+    messages.success(request, _("تعلیق برداشته شد و این کاربر دوباره کار می‌کند."))
     return redirect("agency_onboarding:members")
 
 
@@ -94,7 +98,7 @@ def resume(request: HttpRequest, user_id: int) -> HttpResponse:
 def invite(request: HttpRequest, user_id: int) -> HttpResponse:
     _enter(request)
     operations.invite_again(user_id=user_id, by=request.user.pk, now=clock.now())
-    messages.success(request, "کد فعال‌سازی تازه‌ای پیامک می‌شود؛ کد پیشین دیگر کار نمی‌کند.")
+    messages.success(request, _("کد فعال‌سازی تازه‌ای پیامک می‌شود؛ کد پیشین دیگر کار نمی‌کند."))
     return redirect("agency_onboarding:members")
 
 
@@ -126,9 +130,9 @@ def certify(request: HttpRequest) -> HttpResponse:
             keep=form.said(forms.KEEP), left=form.said(forms.LEFT), by=manager_id, now=clock.now()
         )
         if still_open:
-            messages.info(request, f"ثبت شد؛ {persian_digits(still_open)} کاربر دیگر مانده است.")
+            messages.info(request, told(_("ثبت شد؛ {still_open} کاربر دیگر مانده است."), still_open=still_open))
             return redirect("agency_onboarding:certify")
-        messages.success(request, "همهٔ کاربران دستگاه بررسی شدند؛ دورهٔ بعد را با پیامک خبر می‌دهیم.")
+        messages.success(request, _("همهٔ کاربران دستگاه بررسی شدند؛ دورهٔ بعد را با پیامک خبر می‌دهیم."))
         return redirect("agency_onboarding:members")
     return render(
         request,
@@ -150,7 +154,7 @@ def find_agency(request: HttpRequest) -> HttpResponse:
         found = agencies.agency_by_code(form.cleaned_data["code"].strip())
         if found is not None:
             return redirect("agency_onboarding:agency", found.code)
-        form.add_error("code", "دستگاهی با این کد ثبت نشده است.")
+        form.add_error("code", _("دستگاهی با این کد ثبت نشده است."))
     return render(request, "agency_onboarding/user_list_find.html", {"form": form})
 
 
@@ -178,7 +182,7 @@ def reset(request: HttpRequest, agency_code: str, user_id: int) -> HttpResponse:
     operations.reset_second_factor(
         agency_id=_agency(agency_code).id, user_id=user_id, by=request.user.pk, now=clock.now()
     )
-    messages.success(request, "گذرواژه و ورود دومرحله‌ای این کاربر برداشته شد؛ کد فعال‌سازی برایش پیامک می‌شود.")
+    messages.success(request, _("گذرواژه و ورود دومرحله‌ای این کاربر برداشته شد؛ کد فعال‌سازی برایش پیامک می‌شود."))
     return redirect("agency_onboarding:agency", agency_code)
 
 
@@ -188,7 +192,7 @@ def resume_for_agency(request: HttpRequest, agency_code: str, user_id: int) -> H
     operations.resume_for_agency(
         agency_id=_agency(agency_code).id, user_id=user_id, by=request.user.pk, now=clock.now()
     )
-    messages.success(request, "تعلیق این کاربر برداشته شد.")
+    messages.success(request, _("تعلیق این کاربر برداشته شد."))
     return redirect("agency_onboarding:agency", agency_code)
 
 
@@ -202,7 +206,7 @@ def revoke(request: HttpRequest, agency_code: str) -> HttpResponse:
         by=request.user.pk,
         now=clock.now(),
     )
-    messages.success(request, "دسترسی این سامانه باطل شد؛ توکن‌هایی هم که دارد دیگر کار نمی‌کند.")
+    messages.success(request, _("دسترسی این سامانه باطل شد؛ توکن‌هایی هم که دارد دیگر کار نمی‌کند."))
     return redirect("agency_onboarding:agency", agency_code)
 
 

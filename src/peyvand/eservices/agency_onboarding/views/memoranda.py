@@ -18,6 +18,7 @@ from peyvand.eservices.agency_onboarding.views.need import pdf
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock
+from peyvand.kit.words import _
 
 READERS = office_member(*rules.DIRECTORS, Role.IT_OFFICER)
 
@@ -40,7 +41,7 @@ def memorandum(request: HttpRequest, memorandum_id: int) -> HttpResponse:
     form = MeasureForm(request.POST if request.method == "POST" else None)
     act = operations.resume if found.suspended else operations.suspend
     if form.carried_out(partial(act, agency_id=found.agency.id, by=request.user.pk, now=clock.now())):
-        messages.success(request, "تعلیق برداشته شد." if found.suspended else "تفاهم‌نامه از همین دم معلق است.")
+        messages.success(request, _("تعلیق برداشته شد.") if found.suspended else _("تفاهم‌نامه از همین دم معلق است."))
         return redirect("agency_onboarding:memorandum", memorandum_id)
     context = {
         "memorandum": found,

@@ -32,6 +32,7 @@ from peyvand.foundation.cases.queries import ApplicantCase
 from peyvand.foundation.cases.rules import Actor
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @applicant
@@ -97,7 +98,7 @@ def declared(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant gives up what they asked for."""
-    _, row = _own(request, number)
+    row = _own(request, number)[1]
     form = VersionForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
@@ -109,7 +110,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         by=_user_id(request),
         now=clock.now(),
     )
-    messages.success(request, "از درخواست چشم پوشیدید.")
+    messages.success(request, _("از درخواست چشم پوشیدید."))
     return redirect("agency_onboarding:declared", number)
 
 
@@ -117,7 +118,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def memorandum_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The memorandum of one's own case."""
-    _, row = _own(request, number)
+    row = _own(request, number)[1]
     return pdf(paper.memorandum_of(row.id, now=clock.now()), number)
 
 
@@ -201,7 +202,7 @@ def _new(request: HttpRequest) -> _Desk:
 def _again(request: HttpRequest, number: str) -> _Desk:
     case, row = _own(request, number)
     if not case.is_my_turn:
-        raise Refusal("NOT_FROM_HERE", "این درخواست اکنون نزد شما نیست؛ آن را نمی‌توان اصلاح کرد.", status=409)
+        raise Refusal("NOT_FROM_HERE", _("این درخواست اکنون نزد شما نیست؛ آن را نمی‌توان اصلاح کرد."), status=409)
     return _Desk(pages.declared_for(row.id), row.id, number, case.history[-1].reason)
 
 
@@ -210,7 +211,7 @@ def _fill_in(request: HttpRequest, desk: _Desk) -> HttpResponse:
     if request.method == "POST":
         operations.keep_draft(case_id=desk.case_id, typed=typed_of(request.POST), by=_user_id(request), now=clock.now())
         if "later" in request.POST:
-            messages.success(request, "پیش‌نویس نگه داشته شد؛ هر وقت خواستید ادامه دهید.")
+            messages.success(request, _("پیش‌نویس نگه داشته شد؛ هر وقت خواستید ادامه دهید."))
             return redirect("agency_onboarding:home")
         form = _form(request.POST, desk)
         if form.is_valid():
@@ -246,7 +247,7 @@ def _check(request: HttpRequest, desk: _Desk) -> HttpResponse:
                 raise
             form.add_refusal(refusal)
             return _form_page(request, form, desk, status=HTTPStatus.CONFLICT)
-        messages.success(request, "اعلام نیاز فرستاده شد؛ نتیجه را با پیامک هم می‌گوییم.")
+        messages.success(request, _("اعلام نیاز فرستاده شد؛ نتیجه را با پیامک هم می‌گوییم."))
         return redirect("agency_onboarding:declared", number)
     need = pages.ahead_of(
         form.declaration,

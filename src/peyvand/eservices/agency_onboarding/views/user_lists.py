@@ -19,7 +19,7 @@ from peyvand.foundation.accounts.guards import applicant, office_member
 from peyvand.foundation.cases import queries as cases
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, in_persian, told
 from peyvand.ui.uploads import too_large
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,7 +95,7 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         _unless_on_the_page(refusal)
         return _page(request, listed, refusal=refusal)
-    messages.success(request, "فهرست فرستاده شد؛ نتیجهٔ بررسی را با پیامک می‌گوییم.")
+    messages.success(request, _("فهرست فرستاده شد؛ نتیجهٔ بررسی را با پیامک می‌گوییم."))
     return redirect("agency_onboarding:user-list", number)
 
 
@@ -110,7 +110,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         _unless_on_the_page(refusal)
         return _page(request, listed, refusal=refusal)
-    messages.success(request, "فهرست کنار گذاشته شد و کسی افزوده نشد.")
+    messages.success(request, _("فهرست کنار گذاشته شد و کسی افزوده نشد."))
     return redirect("agency_onboarding:user-list", number)
 
 
@@ -188,11 +188,13 @@ def _unless_on_the_page(refusal: Refusal) -> None:
 
 
 def _say_what_is_open(request: HttpRequest, listed: Listed) -> None:
-    count = persian_digits(len(listed.wrong))
+    count = len(listed.wrong)
     if listed.wrong:
-        messages.warning(request, f"{count} سطر باید اصلاح شود؛ دلیل هر کدام کنار آن نوشته شده است.")
+        messages.warning(
+            request, told(_("{count} سطر باید اصلاح شود؛ دلیل هر کدام کنار آن نوشته شده است."), count=count)
+        )
     else:
-        messages.success(request, f"{persian_digits(len(listed.lines))} سطر در فهرست است و همه درست است.")
+        messages.success(request, told(_("{lines} سطر در فهرست است و همه درست است."), lines=len(listed.lines)))
 
 
 # -- the IT office ---------------------------------------------------------------------------------------------------
@@ -222,7 +224,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         _unless_on_the_page(refusal)
         form.add_refusal(refusal)
         return _check_page(request, listed, form=form, given=given)
-    messages.success(request, "فهرست با ایرادها بازگشت؛ فرستنده‌اش پیامک می‌گیرد.")
+    messages.success(request, _("فهرست با ایرادها بازگشت؛ فرستنده‌اش پیامک می‌گیرد."))
     return redirect("agency_onboarding:user-list-check", number)
 
 
@@ -239,7 +241,7 @@ def provision(request: HttpRequest, number: str) -> HttpResponse:
             raise
         # Four eyes and a memorandum out of force are told on the page, where what to do instead stands.
         return _check_page(request, _for_it_office(request, number), refusal=refusal)
-    messages.success(request, f"{persian_digits(count)} کاربر فعال شد و برای هر کدام کد فعال‌سازی پیامک می‌شود.")
+    messages.success(request, told(_("{count} کاربر فعال شد و برای هر کدام کد فعال‌سازی پیامک می‌شود."), count=count))
     return redirect("agency_onboarding:user-list-check", number)
 
 
@@ -294,4 +296,5 @@ def _objection(listed: Listed, number: int, given: dict[int, str] | None) -> str
     if given is not None:
         return given.get(number, "")
     wrong = listed.wrong.get(number, [])
-    return listed.objections.get(number) or (wrong[0].message if wrong else "")
+    with in_persian():  # what is drafted is sent and kept
+        return listed.objections.get(number) or (str(wrong[0].message) if wrong else "")

@@ -3,6 +3,7 @@
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.workflow import State, Transition, Workflow
+from peyvand.kit.words import _
 
 _DESK = "agency_onboarding:admission"
 _RULING = "agency_onboarding:ruling"
@@ -10,45 +11,45 @@ _CONCLUDING = "agency_onboarding:concluding"
 
 ADMISSION = Workflow(
     kind="agency_admission",
-    title="تفاهم‌نامهٔ دستگاه",
+    title=_("تفاهم‌نامهٔ دستگاه"),
     one_live=True,
     page=_DESK,
     states=(
         State(
             name="COMMITTEE",
-            title="بررسی کمیته صیانت از اطلاعات",
-            label="در حال بررسی کمیته",
-            next="کمیته صیانت از اطلاعات دربارهٔ نیاز دستگاه رأی می‌دهد و نتیجه را با پیامک به شما می‌گوییم.",
+            title=_("بررسی کمیته صیانت از اطلاعات"),
+            label=_("در حال بررسی کمیته"),
+            next=_("کمیته صیانت از اطلاعات دربارهٔ نیاز دستگاه رأی می‌دهد و نتیجه را با پیامک به شما می‌گوییم."),
             role=Role.COMMITTEE_MEMBER,
         ),
         State(
             name="CORRECTION",
-            title="نزد دستگاه برای اصلاح",
-            label="نیاز به اصلاح شما",
-            next="اعلام نیاز را اصلاح کنید و دوباره بفرستید؛ کمیته آن را از نو بررسی می‌کند.",
+            title=_("نزد دستگاه برای اصلاح"),
+            label=_("نیاز به اصلاح شما"),
+            next=_("اعلام نیاز را اصلاح کنید و دوباره بفرستید؛ کمیته آن را از نو بررسی می‌کند."),
         ),
         State(
             name="SIGNING",
-            title="تنظیم و امضای تفاهم‌نامه",
-            label="تأیید کمیته؛ در حال تنظیم تفاهم‌نامه",
-            next="اداره کل نام‌نویسی و حساب‌های انفرادی تفاهم‌نامه را تنظیم و امضا می‌کند.",
+            title=_("تنظیم و امضای تفاهم‌نامه"),
+            label=_("تأیید کمیته؛ در حال تنظیم تفاهم‌نامه"),
+            next=_("اداره کل نام‌نویسی و حساب‌های انفرادی تفاهم‌نامه را تنظیم و امضا می‌کند."),
             role=Role.REGISTRATION_DIRECTOR,
         ),
         State(
             name="COUNTERSIGNING",
-            title="امضای دوم تفاهم‌نامه",
-            label="تفاهم‌نامه در انتظار امضای دوم",
-            next="اداره کل مستمری‌ها تفاهم‌نامه را امضا می‌کند؛ از همان روز در کار است.",
+            title=_("امضای دوم تفاهم‌نامه"),
+            label=_("تفاهم‌نامه در انتظار امضای دوم"),
+            next=_("اداره کل مستمری‌ها تفاهم‌نامه را امضا می‌کند؛ از همان روز در کار است."),
             role=Role.PENSIONS_DIRECTOR,
         ),
-        State(name="CONCLUDED", title="تفاهم‌نامه بسته شد", label="تفاهم‌نامه بسته شد", final=True),
-        State(name="REJECTED", title="رد شد", label="رد شد", final=True),
-        State(name="WITHDRAWN", title="انصراف", label="انصراف دستگاه", final=True),
+        State(name="CONCLUDED", title=_("تفاهم‌نامه بسته شد"), label=_("تفاهم‌نامه بسته شد"), final=True),
+        State(name="REJECTED", title=_("رد شد"), label=_("رد شد"), final=True),
+        State(name="WITHDRAWN", title=_("انصراف"), label=_("انصراف دستگاه"), final=True),
     ),
     transitions=(
         Transition(
             name="approve",
-            title="رأی کمیته: تأیید",
+            title=_("رأی کمیته: تأیید"),
             from_states=("COMMITTEE",),
             to="SIGNING",
             by=Role.COMMITTEE_MEMBER,
@@ -56,7 +57,7 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="reject",
-            title="رأی کمیته: رد",
+            title=_("رأی کمیته: رد"),
             from_states=("COMMITTEE",),
             to="REJECTED",
             by=Role.COMMITTEE_MEMBER,
@@ -65,7 +66,7 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="return",
-            title="رأی کمیته: بازگرداندن برای اصلاح",
+            title=_("رأی کمیته: بازگرداندن برای اصلاح"),
             from_states=("COMMITTEE",),
             to="CORRECTION",
             by=Role.COMMITTEE_MEMBER,
@@ -74,7 +75,7 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="resubmit",
-            title="ارسال دوباره",
+            title=_("ارسال دوباره"),
             from_states=("CORRECTION",),
             to="COMMITTEE",
             by=Party.APPLICANT,
@@ -82,14 +83,14 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="withdraw",
-            title="انصراف",
+            title=_("انصراف"),
             from_states=("COMMITTEE", "CORRECTION"),
             to="WITHDRAWN",
             by=Party.APPLICANT,
         ),
         Transition(
             name="sign",
-            title="تنظیم و امضای تفاهم‌نامه",
+            title=_("تنظیم و امضای تفاهم‌نامه"),
             from_states=("SIGNING",),
             to="COUNTERSIGNING",
             by=Role.REGISTRATION_DIRECTOR,
@@ -97,7 +98,7 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="refer_back",
-            title="بازگرداندن به کمیته",
+            title=_("بازگرداندن به کمیته"),
             from_states=("SIGNING",),
             to="COMMITTEE",
             by=Role.REGISTRATION_DIRECTOR,
@@ -106,7 +107,7 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="countersign",
-            title="امضای دوم و بستن تفاهم‌نامه",
+            title=_("امضای دوم و بستن تفاهم‌نامه"),
             from_states=("COUNTERSIGNING",),
             to="CONCLUDED",
             by=Role.PENSIONS_DIRECTOR,
@@ -115,7 +116,7 @@ ADMISSION = Workflow(
         ),
         Transition(
             name="send_back",
-            title="بازگرداندن به امضای نخست",
+            title=_("بازگرداندن به امضای نخست"),
             from_states=("COUNTERSIGNING",),
             to="SIGNING",
             by=Role.PENSIONS_DIRECTOR,

@@ -3,44 +3,45 @@
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.workflow import State, Transition, Workflow
+from peyvand.kit.words import _
 
 _LIST = "agency_onboarding:user-list"
 _CHECK = "agency_onboarding:user-list-check"
 
 AGENCY_USERS = Workflow(
     kind="agency_users",
-    title="کاربران دستگاه",
+    title=_("کاربران دستگاه"),
     states=(
         State(
             name="AWAITED",
-            title="در انتظار فهرست دستگاه",
-            label="در انتظار فهرست کاربران شما",
-            next="فهرست کاربران دستگاه را بفرستید؛ مدیریت فناوری آن را بررسی و کاربران را فعال می‌کند.",
+            title=_("در انتظار فهرست دستگاه"),
+            label=_("در انتظار فهرست کاربران شما"),
+            next=_("فهرست کاربران دستگاه را بفرستید؛ مدیریت فناوری آن را بررسی و کاربران را فعال می‌کند."),
             role=Role.IT_OFFICER,
             clock=30,
         ),
         State(
             name="CHECK",
-            title="بررسی فهرست کاربران",
-            label="در حال بررسی مدیریت فناوری",
-            next="مدیریت فناوری فهرست را بررسی می‌کند؛ پس از آن برای هر کاربر کد فعال‌سازی پیامک می‌شود.",
+            title=_("بررسی فهرست کاربران"),
+            label=_("در حال بررسی مدیریت فناوری"),
+            next=_("مدیریت فناوری فهرست را بررسی می‌کند؛ پس از آن برای هر کاربر کد فعال‌سازی پیامک می‌شود."),
             role=Role.IT_OFFICER,
             clock=5,
         ),
         State(
             name="RETURNED",
-            title="نزد دستگاه برای اصلاح",
-            label="نیاز به اصلاح شما",
-            next="سطرهای ایراددار را اصلاح کنید و فهرست را دوباره بفرستید.",
+            title=_("نزد دستگاه برای اصلاح"),
+            label=_("نیاز به اصلاح شما"),
+            next=_("سطرهای ایراددار را اصلاح کنید و فهرست را دوباره بفرستید."),
             clock=30,
         ),
-        State(name="PROVISIONED", title="کاربران فعال شدند", label="کاربران فعال شدند", final=True),
-        State(name="WITHDRAWN", title="انصراف", label="انصراف دستگاه", final=True),
+        State(name="PROVISIONED", title=_("کاربران فعال شدند"), label=_("کاربران فعال شدند"), final=True),
+        State(name="WITHDRAWN", title=_("انصراف"), label=_("انصراف دستگاه"), final=True),
     ),
     transitions=(
         Transition(
             name="submit",
-            title="فرستادن فهرست کاربران",
+            title=_("فرستادن فهرست کاربران"),
             from_states=("AWAITED", "RETURNED"),
             to="CHECK",
             by=Party.APPLICANT,
@@ -48,7 +49,7 @@ AGENCY_USERS = Workflow(
         ),
         Transition(
             name="return",
-            title="بازگرداندن برای اصلاح",
+            title=_("بازگرداندن برای اصلاح"),
             from_states=("CHECK",),
             to="RETURNED",
             by=Role.IT_OFFICER,
@@ -57,7 +58,7 @@ AGENCY_USERS = Workflow(
         ),
         Transition(
             name="provision",
-            title="فعال کردن کاربران",
+            title=_("فعال کردن کاربران"),
             from_states=("CHECK",),
             to="PROVISIONED",
             by=Role.IT_OFFICER,
@@ -66,7 +67,7 @@ AGENCY_USERS = Workflow(
         ),
         Transition(
             name="withdraw",
-            title="انصراف",
+            title=_("انصراف"),
             from_states=("AWAITED", "CHECK", "RETURNED"),
             to="WITHDRAWN",
             by=Party.APPLICANT,

@@ -22,6 +22,7 @@ from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 def recipient_of(code: str, *, now: datetime) -> Agency:
@@ -30,7 +31,7 @@ def recipient_of(code: str, *, now: datetime) -> Agency:
     if not found:
         raise Refusal(
             "RECIPIENT_CLOSED",
-            "این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید.",
+            _("این نهاد امروز گواهی الکترونیکی نمی‌پذیرد؛ نهاد دیگری را برگزینید."),
             field="recipient",
             status=422,
         )
@@ -90,9 +91,9 @@ def make_code(*, user_id: int, tracking_code: str, days: int, now: datetime) -> 
 @transaction.atomic
 def withdraw_code(*, user_id: int, tracking_code: str, now: datetime) -> None:
     """The code is worth nothing from now on. Raises Refusal NOT_FOUND, or NO_CODE if there is none."""
-    number, _ = _own_certificate(user_id, tracking_code, even_superseded=True)
+    number = _own_certificate(user_id, tracking_code, even_superseded=True)[0]
     if not ShareCode.objects.filter(answer_id=number, withdrawn_at=None).update(withdrawn_at=now):
-        raise Refusal("NO_CODE", "این گواهی رمزی ندارد که باطل شود.", status=409)
+        raise Refusal("NO_CODE", _("این گواهی رمزی ندارد که باطل شود."), status=409)
     _record("certificate:withdraw-code", user_id, number, {}, now=now)
 
 
@@ -104,9 +105,9 @@ def _own_certificate(user_id: int, tracking_code: str, *, even_superseded: bool 
         number = -1  # nobody's
     stored = answers.own_answer(user_id, number, lock=True)
     if stored is None or stored.recipient_id is None:
-        raise Refusal("NOT_FOUND", "گواهی‌ای با این شماره در صندوق شما نیست.", status=404)
+        raise Refusal("NOT_FOUND", _("گواهی‌ای با این شماره در صندوق شما نیست."), status=404)
     if stored.superseded_at is not None and not even_superseded:
-        raise Refusal("SUPERSEDED", "این گواهی باطل شده است؛ گواهی تازه بگیرید.", status=409)
+        raise Refusal("SUPERSEDED", _("این گواهی باطل شده است؛ گواهی تازه بگیرید."), status=409)
     return number, stored.recipient_id
 
 

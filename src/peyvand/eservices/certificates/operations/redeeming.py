@@ -32,6 +32,7 @@ from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric_time, tehran_day
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, in_persian, told
 
 log = logging.getLogger(__name__)
 REDEEM = "document:redeem"
@@ -75,7 +76,10 @@ def redeem(*, asker: Asker, typed: str, channel: Channel, source: str | None, no
             log.error("too many wrong document codes by %s of agency %s", actor, agency.code)
         raise Refusal(
             Wrong.NOBODYS,
-            "گواهی‌ای با این رمز برای دستگاه شما نیست. رمز را با صاحب آن بررسی کنید؛ شاید مهلتش گذشته یا باطل شده باشد.",
+            _(
+                "گواهی‌ای با این رمز برای دستگاه شما نیست. رمز را با صاحب آن بررسی کنید؛ شاید مهلتش گذشته یا"
+                " باطل شده باشد."
+            ),
             field="code",
             status=404,
         )
@@ -106,7 +110,7 @@ def reopen(*, asker: Asker, tracking_code: str, source: str | None, now: datetim
         with transaction.atomic():
             code = queries.code_that_opened(_number(tracking_code), agency_id=agency.id, actor=actor, now=now)
             if code is None:
-                raise Refusal("NOT_FOUND", "گواهی‌ای با این شماره برای شما باز نیست؛ رمز آن را بدهید.", status=404)
+                raise Refusal("NOT_FOUND", _("گواهی‌ای با این شماره برای شما باز نیست؛ رمز آن را بدهید."), status=404)
             stored = Answer.objects.select_related("recipient").get(pk=code.answer_id)
             _open(stored, agency, actor, Channel.API, now=now)
             return Opened(stored, code.expires_at)
@@ -137,10 +141,18 @@ def report_guessing(*, counter_id: int, agency_id: int, now: datetime) -> None:
 
 
 def _who(actor: str) -> str:
-    kind, _, number = actor.partition(":")
+    """The reason in the case's history, which is Persian for every reader."""
+    kind, _colon, number = actor.partition(":")
     user = accounts.by_id(int(number)) if kind == "user" else None
-    whose = f"کاربر دستگاه، {user.full_name}" if user else f"سامانهٔ دستگاه، شمارهٔ {persian_digits(number)}"
-    return f"{whose}، پیاپی رمز نادرست داد و چندی قفل است. هیچ گواهی‌ای با آن رمزها باز نشد."
+    whose = (
+        told(_("کاربر دستگاه، {full_name}"), full_name=user.full_name)
+        if user
+        else told(_("سامانهٔ دستگاه، شمارهٔ {number}"), number=persian_digits(number))
+    )
+    with in_persian():
+        return str(
+            told(_("{whose}، پیاپی رمز نادرست داد و چندی قفل است. هیچ گواهی‌ای با آن رمزها باز نشد."), whose=whose)
+        )
 
 
 def _look_up(typed: str) -> Found | None:
@@ -159,7 +171,7 @@ def _look_up(typed: str) -> Found | None:
 
 def _open(stored: Answer, agency: Agency, actor: str, channel: Channel, *, now: datetime) -> None:
     if stored.superseded_at is not None and channel == Channel.API:
-        raise Refusal("SUPERSEDED", "این گواهی دیگر معتبر نیست؛ از صاحب آن گواهی تازه بخواهید.", status=409)
+        raise Refusal("SUPERSEDED", _("این گواهی دیگر معتبر نیست؛ از صاحب آن گواهی تازه بخواهید."), status=409)
     for national_code, disclosed in stored.disclosed:
         record_access(
             national_code=national_code,

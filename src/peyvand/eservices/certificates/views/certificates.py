@@ -23,6 +23,7 @@ from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.text import bare
+from peyvand.kit.words import _
 
 _ASKED = (
     "recipient",
@@ -88,7 +89,7 @@ def issue(request: HttpRequest) -> HttpResponse:
             return _preview(request, form, recipients)
         form.add_refusal(refusal)
         return _choose(request, form, recipients)
-    messages.success(request, "گواهی صادر شد و در صندوق شخصی شماست.")
+    messages.success(request, _("گواهی صادر شد و در صندوق شخصی شماست."))
     return redirect("certificates:answer", tracking_text(number))
 
 
@@ -126,7 +127,7 @@ def code(request: HttpRequest, tracking_code: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, tracking_code: str) -> HttpResponse:
     operations.withdraw_code(user_id=request.user.pk, tracking_code=tracking_code, now=clock.now())
-    messages.success(request, "رمز باطل شد و از همین دم گواهی را باز نمی‌کند.")
+    messages.success(request, _("رمز باطل شد و از همین دم گواهی را باز نمی‌کند."))
     return redirect("certificates:code", tracking_code)
 
 

@@ -23,6 +23,7 @@ from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.national_code import is_valid
 from peyvand.kit.text import persian
+from peyvand.kit.words import _
 
 # Lines that one COPY writes: its transaction is idle while they are checked, and a web process's mayn't be so for long.
 SLICE = 5_000
@@ -78,7 +79,7 @@ def start(*, visitor: Visitor, public_id: str) -> Batch:
         if batch.state == State.CHECKED:
             if batch.total == batch.rejected:
                 raise Refusal(
-                    "NOTHING_TO_ASK", "هیچ سطر درستی در این فایل نیست؛ آن را درست کنید و دوباره بفرستید.", status=409
+                    "NOTHING_TO_ASK", _("هیچ سطر درستی در این فایل نیست؛ آن را درست کنید و دوباره بفرستید."), status=409
                 )
             _start(batch, rights, visitor.now)
     return batch
@@ -106,7 +107,7 @@ def _take_in(visitor: Visitor, lines: Iterable[Cells], upload: Upload, *, start:
                 raise
             raise Refusal(
                 "IN_PROGRESS",
-                "همین فایل هم‌اکنون در حال پذیرش است؛ چند ثانیه دیگر دوباره بفرستید.",
+                _("همین فایل هم‌اکنون در حال پذیرش است؛ چند ثانیه دیگر دوباره بفرستید."),
                 status=409,
                 retry_after=5,
             ) from error
@@ -117,7 +118,7 @@ _LOCK_TIMEOUT = "55P03"
 
 def _sent_before(batch: Batch, upload: Upload) -> Batch:
     if bytes(batch.fingerprint or b"") != upload.fingerprint:
-        raise Refusal("KEY_REUSED", "این کلید پیش‌تر برای فایل دیگری به کار رفته است؛ کلید تازه بسازید.", status=409)
+        raise Refusal("KEY_REUSED", _("این کلید پیش‌تر برای فایل دیگری به کار رفته است؛ کلید تازه بسازید."), status=409)
     return batch
 
 

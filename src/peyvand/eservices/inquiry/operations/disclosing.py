@@ -22,6 +22,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 # A spreadsheet of so many lines is made while its reader waits; a longer one by a job.
 INLINE_LINES = 20_000
@@ -68,7 +69,7 @@ def open_results(*, visitor: Visitor, public_id: str, as_workbook: bool = False)
             _ask_for_workbook(batch, visitor.now)
             raise Refusal(
                 "NOT_READY",
-                "فایل اکسل در حال آماده شدن است؛ چند لحظه دیگر دوباره بخواهید.",
+                _("فایل اکسل در حال آماده شدن است؛ چند لحظه دیگر دوباره بخواهید."),
                 status=409,
                 retry_after=max(5, batch.total // 10_000),
             )
@@ -90,7 +91,7 @@ def _not_ready(batch: Batch, now: datetime) -> Refusal:
     left = seconds_left(done=batch.done, left=batch.total - batch.rejected - batch.done, elapsed=elapsed)
     return Refusal(
         "NOT_READY",
-        "این استعلام گروهی هنوز پایان نیافته است؛ کمی بعد دوباره بخواهید.",
+        _("این استعلام گروهی هنوز پایان نیافته است؛ کمی بعد دوباره بخواهید."),
         status=409,
         retry_after=min(max(left or 2, 1), 60),
     )

@@ -16,6 +16,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 DRAFTS_KEPT = timedelta(days=1)
 WORKBOOKS_KEPT = timedelta(days=7)
@@ -67,10 +68,10 @@ def cancel(*, visitor: Visitor, public_id: str) -> Batch:
     batch, rights = find(visitor=visitor, public_id=public_id, action="batch:cancel")
     with visitor.attempting("batch:cancel", rights), transaction.atomic():
         if batch.state == State.CHECKED:
-            raise Refusal("NOT_STARTED", "این فایل هنوز آغاز نشده است؛ می‌توانید آن را کنار بگذارید.", status=409)
+            raise Refusal("NOT_STARTED", _("این فایل هنوز آغاز نشده است؛ می‌توانید آن را کنار بگذارید."), status=409)
         batch = end(batch.pk, State.CANCELLED, now=visitor.now, actor=visitor.asker.actor(rights.client_id))
         if batch.state != State.CANCELLED:
-            raise Refusal("ALREADY_ENDED", "این استعلام گروهی پیش‌تر پایان یافته است؛ نتیجه‌اش آماده است.", status=409)
+            raise Refusal("ALREADY_ENDED", _("این استعلام گروهی پیش‌تر پایان یافته است؛ نتیجه‌اش آماده است."), status=409)
     return batch
 
 
@@ -81,7 +82,9 @@ def discard(*, visitor: Visitor, public_id: str) -> None:
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state not in (State.CHECKED, State.CANCELLED) or batch.accepted_at is not None:
             raise Refusal(
-                "ALREADY_STARTED", "این استعلام گروهی آغاز شده است؛ از صفحهٔ خودش می‌توانید آن را لغو کنید.", status=409
+                "ALREADY_STARTED",
+                _("این استعلام گروهی آغاز شده است؛ از صفحهٔ خودش می‌توانید آن را لغو کنید."),
+                status=409,
             )
         Batch.objects.filter(pk=batch.pk).update(state=State.CANCELLED, key=None)
         jobs.enqueue("inquiry.forget_batch", batch_id=batch.pk)

@@ -13,6 +13,7 @@ from peyvand.foundation.coverage import operations as coverage
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import BATCH, Rights
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +58,5 @@ def find(*, visitor: Visitor, public_id: str, action: str = "batch:open") -> tup
     with visitor.attempting(action, rights):
         batch = queries.batch_for(visitor.asker, rights, public_id)
         if batch is None:
-            raise Refusal("NOT_FOUND", "استعلام گروهی‌ای با این شناسه برای شما ثبت نشده است.", status=404)
+            raise Refusal("NOT_FOUND", _("استعلام گروهی‌ای با این شناسه برای شما ثبت نشده است."), status=404)
     return batch, rights

@@ -32,6 +32,7 @@ from peyvand.kit.beside import beside
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.postgres.holding import held
+from peyvand.kit.words import _
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ DOUBTS = 2
 _PAUSE = 1.0  # seconds between two looks at what others do
 
 _UNAVAILABLE = Refusal(
-    "UNAVAILABLE", "سامانه نتوانست این فایل را تا پایان پاسخ دهد؛ سطرهای بی‌پاسخ را بعداً دوباره بفرستید."
+    "UNAVAILABLE", _("سامانه نتوانست این فایل را تا پایان پاسخ دهد؛ سطرهای بی‌پاسخ را بعداً دوباره بفرستید.")
 )
 _COPY = (
     'COPY inquiry_batchresult (batch_id, line, tracking_code, outcome, standing, "group", insured_type, start, "end",'
@@ -160,7 +161,7 @@ def _answer_chunk(batch_id: int, *, now: datetime, rest_in_lane: int | None) -> 
     except Refusal as refusal:
         raise _ShutOut(refusal) from refusal
     lines = queries.lines_of(chunk)
-    questions = [_question(asker, line) for _, line in lines]
+    questions = [_question(asker, line) for _number, line in lines]
     answered = _keep(chunk, lines, coverage.answer(questions, now=batch.accepted_at))
     BatchChunk.objects.filter(pk=chunk.pk).update(done=answered, rejected=len(lines) - answered)
     if rest_in_lane is not None:
@@ -192,7 +193,7 @@ def _question(asker: Asker, line: Line) -> Question:
 def _keep(chunk: BatchChunk, lines: Sequence[tuple[int, Line]], replies: Sequence[Reply]) -> int:
     """Writes what became of the lines; gives how many were answered. Raises _Trouble where it isn't their own doing."""
     kept: list[tuple[object, ...]] = []
-    for (number, _), reply in zip(lines, replies, strict=True):
+    for (number, _line), reply in zip(lines, replies, strict=True):
         if isinstance(reply, Answered):
             assert reply.summary is not None
             kept.append((chunk.batch_id, number, reply.tracking_code, reply.outcome, *reply.summary, ""))

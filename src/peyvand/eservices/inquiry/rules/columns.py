@@ -4,23 +4,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from peyvand.eservices.inquiry.choices import Column
+from peyvand.eservices.inquiry.rules.headings import ALSO_CALLED, TITLES
 from peyvand.kit.errors import Refusal
 from peyvand.kit.national_code import is_valid
-from peyvand.kit.text import digits_only, persian, persian_digits
+from peyvand.kit.text import digits_only, persian
+from peyvand.kit.words import _, told
 
-_ALSO_CALLED = {
-    "شماره ملی": Column.NATIONAL_CODE,
-    "مقصود از استعلام": Column.PURPOSE,
-    "شماره پرونده/دادنامه": Column.CASE_NUMBER,
-    "شماره دادنامه": Column.CASE_NUMBER,
-}
 _NAMES = {
     **{column.value.replace("_", " "): column for column in Column},
-    **{persian(column.label): column for column in Column},
-    **_ALSO_CALLED,
+    **{persian(title): column for column, title in TITLES.items()},
+    **ALSO_CALLED,
 }
 _JOINTS = str.maketrans({"\u200c": " ", "_": " ", "\u200e": "", "\u200f": "", "\ufeff": ""})
-_WANTED = "«کد ملی» یا national_code و، اگر لازم است، from، to، purpose و case_number"
+_WANTED = _("«کد ملی» یا national_code و، اگر لازم است، from، to، purpose و case_number")
 
 
 class Layout(NamedTuple):
@@ -48,19 +44,31 @@ def layout_of(header: Sequence[str]) -> Layout:
         column = column_called(title)
         if column is None and not places and is_valid(digits_only(title)):
             raise _unreadable(
-                "HEADER_MISSING", f"سطر نخست فایل سرستون است و این فایل سرستون ندارد؛ بالای کدها بنویسید: {_WANTED}."
+                "HEADER_MISSING",
+                told(
+                    _("سطر نخست فایل سرستون است و این فایل سرستون ندارد؛ بالای کدها بنویسید: {wanted}."), wanted=_WANTED
+                ),
             )
         if column is None:
             shown = "".join(filter(str.isprintable, title.strip()))[:40]
             raise _unreadable(
                 "UNKNOWN_COLUMN",
-                f"ستون {persian_digits(place + 1)}، «{shown}»، شناخته نیست. سرستون‌های پذیرفته: {_WANTED}.",
+                told(
+                    _("ستون {place}، «{shown}»، شناخته نیست. سرستون‌های پذیرفته: {wanted}."),
+                    place=place + 1,
+                    shown=shown,
+                    wanted=_WANTED,
+                ),
             )
         if column in places:
-            raise _unreadable("COLUMN_TWICE", f"ستون «{column.label}» دو بار آمده است؛ یکی را بردارید.")
+            raise _unreadable(
+                "COLUMN_TWICE", told(_("ستون «{column}» دو بار آمده است؛ یکی را بردارید."), column=TITLES[column])
+            )
         places[column] = place
     if Column.NATIONAL_CODE not in places:
-        raise _unreadable("HEADER_MISSING", f"ستون «کد ملی» در سطر نخست نیست. سرستون‌های پذیرفته: {_WANTED}.")
+        raise _unreadable(
+            "HEADER_MISSING", told(_("ستون «کد ملی» در سطر نخست نیست. سرستون‌های پذیرفته: {wanted}."), wanted=_WANTED)
+        )
     code, start, end, purpose, case_number = (places.get(column, -1) for column in Column)
     return Layout((code, start, end, purpose, case_number), len(titles))
 

@@ -10,6 +10,7 @@ from peyvand.foundation.coverage.rules import check_period, check_texts
 from peyvand.kit import jalali, national_code
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import persian
+from peyvand.kit.words import _
 
 # How much of what was sent is kept of a line that can't be asked, in characters.
 LONGEST_CODE, LONGEST_DATE, LONGEST_TEXT = 64, 32, 60
@@ -110,17 +111,17 @@ def _as_sent(cells: Cells, error: str) -> Line:
 
 
 _ADVICE = {
-    LineError.PURPOSE_REQUIRED: "مقصود استعلام را بنویسید، یکی از آن‌ها که در تفاهم‌نامه است.",
-    LineError.CASE_NUMBER_REQUIRED: "شمارهٔ پرونده یا دادنامه را بنویسید، حداکثر ۶۰ نویسه.",
-    LineError.FAILED: "پاسخ این سطر به خطای داخلی برخورد؛ از سهمیه کم نشد. آن را دوباره بفرستید.",
+    LineError.PURPOSE_REQUIRED: _("مقصود استعلام را بنویسید، یکی از آن‌ها که در تفاهم‌نامه است."),
+    LineError.CASE_NUMBER_REQUIRED: _("شمارهٔ پرونده یا دادنامه را بنویسید، حداکثر ۶۰ نویسه."),
+    LineError.FAILED: _("پاسخ این سطر به خطای داخلی برخورد؛ از سهمیه کم نشد. آن را دوباره بفرستید."),
 }
 
 
 def explain(line: Line, *, today: date) -> str:
-    """What is wrong with a line that couldn't be asked on that day, and what to do, in Persian."""
+    """What is wrong with a line that couldn't be asked on that day, and what to do, in the reader's language."""
     advice = _ADVICE.get(LineError(line.error))
     if advice is not None:
-        return advice
+        return str(advice)
     try:
         national_code.parse(line.national_code)
         check_period(
@@ -128,4 +129,4 @@ def explain(line: Line, *, today: date) -> str:
         )
     except Refusal as refusal:
         return refusal.message
-    return "این سطر بلندتر از آن بود که نگه داشته شود؛ آن را بررسی کنید."
+    return str(_("این سطر بلندتر از آن بود که نگه داشته شود؛ آن را بررسی کنید."))

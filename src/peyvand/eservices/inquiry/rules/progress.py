@@ -2,7 +2,7 @@
 
 import math
 
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 _MINUTE, _HOUR = 60, 3600
 
@@ -18,9 +18,9 @@ def seconds_left(*, done: int, left: int, elapsed: float) -> int | None:
 def time_left(seconds: int | None) -> str:
     """The same in words, rounded up: people plan by minutes."""
     if seconds is None:
-        return "زمان باقی‌مانده هنوز معلوم نیست"
+        return _("زمان باقی‌مانده هنوز معلوم نیست")
     if seconds < _MINUTE:
-        return "کمتر از یک دقیقه مانده است"
+        return _("کمتر از یک دقیقه مانده است")
     if seconds < _HOUR:
-        return f"حدود {persian_digits(math.ceil(seconds / _MINUTE))} دقیقه مانده است"
-    return f"حدود {persian_digits(math.ceil(seconds / _HOUR))} ساعت مانده است"
+        return told(_("حدود {minutes} دقیقه مانده است"), minutes=math.ceil(seconds / _MINUTE))
+    return told(_("حدود {hours} ساعت مانده است"), hours=math.ceil(seconds / _HOUR))

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from peyvand.eservices.inquiry.rules import Cells, Layout, layout_of
 from peyvand.eservices.inquiry.rules.limits import no_lines
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 from peyvand.kit.workbook import Number, workbook_rows
 
 _DELIMITERS = (",", ";", "\t")
@@ -28,7 +29,7 @@ def read(file: BinaryIO) -> Iterator[Cells]:
     if begin == _WORKBOOK:
         return _lines(workbook_rows(file))
     if begin == _OLD_OR_LOCKED:
-        raise _unreadable("این فایل اکسل قدیمی (xls) یا رمزدار است؛ آن را بدون رمز به شکل xlsx یا CSV ذخیره کنید.")
+        raise _unreadable(_("این فایل اکسل قدیمی (xls) یا رمزدار است؛ آن را بدون رمز به شکل xlsx یا CSV ذخیره کنید."))
     return read_csv(file)
 
 
@@ -43,9 +44,9 @@ def read_csv(file: BinaryIO) -> Iterator[Cells]:
         delimiter, layout = _described(header)
         yield from _laid_out(csv.reader(text, delimiter=delimiter), layout, delimiter)
     except csv.Error as error:
-        raise _unreadable("یکی از خانه‌های فایل پایان ندارد؛ شاید گیومه‌ای باز مانده است.") from error
+        raise _unreadable(_("یکی از خانه‌های فایل پایان ندارد؛ شاید گیومه‌ای باز مانده است.")) from error
     except UnicodeDecodeError as error:
-        raise _unreadable("نویسه‌های فایل خوانا نیست؛ آن را به شکل CSV UTF-8 ذخیره کنید.") from error
+        raise _unreadable(_("نویسه‌های فایل خوانا نیست؛ آن را به شکل CSV UTF-8 ذخیره کنید.")) from error
     finally:
         with suppress(ValueError):  # closed already, by whoever gave up on it
             text.detach()

@@ -10,7 +10,9 @@ import xlsxwriter
 
 from peyvand.eservices.inquiry.choices import Column, LineError
 from peyvand.eservices.inquiry.rules import RESULT_COLUMNS, Line, explain
+from peyvand.eservices.inquiry.rules.headings import TITLES
 from peyvand.kit.text import neutral
+from peyvand.kit.words import in_persian
 
 _MARK = "\ufeff"  # tells spreadsheets that a CSV file is UTF-8
 _REJECTED = ("سطر", "کد ملی", "از تاریخ", "تا تاریخ", "مقصود", "شماره پرونده", "خطا", "چه کنم")
@@ -43,7 +45,9 @@ def rejected_csv(lines: Iterable[tuple[int, Line]], *, today: date) -> Iterator[
 
 def _told(lines: Iterable[tuple[int, Line]], today: date) -> Iterator[tuple[Any, ...]]:
     for number, line in lines:
-        yield (number, *line[:-1], LineError(line.error).label, explain(line, today=today))
+        with in_persian():
+            wrong = str(LineError(line.error).label), explain(line, today=today)
+        yield (number, *line[:-1], *wrong)
 
 
 def write_template(file: BinaryIO) -> None:
@@ -54,13 +58,13 @@ def write_template(file: BinaryIO) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(Column) - 1, 20, book.add_format({"num_format": "@"}))
     for place, column in enumerate(Column):
-        sheet.write_string(0, place, str(column.label), book.add_format({"bold": True, "num_format": "@"}))
+        sheet.write_string(0, place, TITLES[column], book.add_format({"bold": True, "num_format": "@"}))
     book.close()
 
 
 def template_csv() -> Iterator[bytes]:
     """The same as CSV: the headings alone."""
-    yield (_MARK + ",".join(str(column.label) for column in Column) + "\n").encode()
+    yield (_MARK + ",".join(TITLES[column] for column in Column) + "\n").encode()
 
 
 def _write(file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right_to_left: bool) -> None:

@@ -26,6 +26,7 @@ from peyvand.foundation.coverage.rules import Rights
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 from peyvand.ui.uploads import too_large
 
 SHOWN_REJECTED = 5
@@ -52,11 +53,17 @@ def batches(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _sender(batch: Any) -> str:
+    if batch.user:
+        return str(batch.user.full_name)
+    return _("وب‌سرویس") if batch.api_client_id else _("خط فرمان سازمان")
+
+
 def _row(batch: Any, *, linked: bool) -> dict[str, Any]:
     return {
-        "name": batch.file_name or "فایل بی‌نام",
+        "name": batch.file_name or _("فایل بی‌نام"),
         "sent_at": batch.accepted_at or batch.uploaded_at,
-        "asked_by": batch.user.full_name if batch.user else "وب‌سرویس" if batch.api_client_id else "خط فرمان سازمان",
+        "asked_by": _sender(batch),
         "state": State(batch.state),
         "kind": _KINDS.get(State(batch.state), ""),
         "total": batch.total,
@@ -98,7 +105,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         if refusal.code == "KEY_REUSED":
             # An old page with another file: as it stands it would be refused for ever.
             form.renew_key()
-            refusal = Refusal(refusal.code, "این فرم پیش‌تر فرستاده شده است؛ برای فایل تازه دوباره بفرستید.")
+            refusal = Refusal(refusal.code, _("این فرم پیش‌تر فرستاده شده است؛ برای فایل تازه دوباره بفرستید."))
         form.add_refusal(refusal)
         return _form(request, form, rights, status=status)
     return redirect("inquiry:batch", batch.public_id)
@@ -185,7 +192,7 @@ def _ended(found: Any) -> dict[str, Any]:
         "outcomes": _counted(found.outcomes, Outcome),
         "errors": _counted(found.errors, LineError),
         "unanswered": found.total - found.rejected - found.done,
-        "failure_message": found.failure_message,
+        "failure_message": found.failure_message and _(found.failure_message),  # kept in Persian
         "ended_at": found.ended_at,
         "workbook_is_made": found.total <= operations.INLINE_LINES or found.workbook_at is not None,
         "workbook_is_asked": found.workbook_asked_at is not None,
@@ -208,7 +215,7 @@ def _told(found: Any, limit: int) -> list[dict[str, Any]]:
 def _sent(line: Line) -> str:
     """What a line brought, as far as its error is about it."""
     if line.error in (LineError.INVALID_DATE, LineError.INVALID_PERIOD):
-        return f"{line.start or '–'} تا {line.end or '–'}"
+        return told(_("{start} تا {end}"), start=line.start or "–", end=line.end or "–")
     if line.error == LineError.PURPOSE_REQUIRED:
         return line.purpose or "–"
     if line.error == LineError.CASE_NUMBER_REQUIRED:
@@ -220,7 +227,7 @@ def _sent(line: Line) -> str:
 @require_GET
 def progress(request: HttpRequest, batch_id: str) -> HttpResponse:
     """The figures alone, for a page that asks for them; once the batch has ended, the whole page anew."""
-    found, _ = operations.find(visitor=visitor_of(request), public_id=batch_id)
+    found = operations.find(visitor=visitor_of(request), public_id=batch_id)[0]
     if found.state not in UNFINISHED:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "inquiry/batches/figures.html", _figures(found) | _row(found, linked=True))
@@ -246,7 +253,7 @@ def start(request: HttpRequest, batch_id: str) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, batch_id: str) -> HttpResponse:
     operations.discard(visitor=visitor_of(request), public_id=batch_id)
-    messages.success(request, "فایل کنار گذاشته شد و چیزی پرسیده نشد.")
+    messages.success(request, _("فایل کنار گذاشته شد و چیزی پرسیده نشد."))
     return redirect("inquiry:batches")
 
 
@@ -263,7 +270,7 @@ def cancel(request: HttpRequest, batch_id: str) -> HttpResponse:
                 raise
             messages.info(request, refusal.message)
         return redirect("inquiry:batch", batch_id)
-    found, _ = operations.find(visitor=visitor, public_id=batch_id)
+    found = operations.find(visitor=visitor, public_id=batch_id)[0]
     if found.state not in UNFINISHED:
         return redirect("inquiry:batch", batch_id)
     return render(request, "inquiry/batches/cancel.html", _figures(found) | _row(found, linked=True))
@@ -272,7 +279,7 @@ def cancel(request: HttpRequest, batch_id: str) -> HttpResponse:
 @agency_member
 @require_GET
 def rejected_csv(request: HttpRequest, batch_id: str) -> HttpResponseBase:
-    found, _ = operations.find(visitor=visitor_of(request), public_id=batch_id)
+    found = operations.find(visitor=visitor_of(request), public_id=batch_id)[0]
     lines, day = queries.rejected(found.pk), tehran_day(found.uploaded_at)
     return downloads.csv(writing.rejected_csv(lines, today=day), f"rejected-{found.public_id}")
 
@@ -280,7 +287,7 @@ def rejected_csv(request: HttpRequest, batch_id: str) -> HttpResponseBase:
 @agency_member
 @require_GET
 def rejected_xlsx(request: HttpRequest, batch_id: str) -> HttpResponseBase:
-    found, _ = operations.find(visitor=visitor_of(request), public_id=batch_id)
+    found = operations.find(visitor=visitor_of(request), public_id=batch_id)[0]
     lines, day = queries.rejected(found.pk), tehran_day(found.uploaded_at)
     return downloads.workbook(
         lambda file: writing.write_rejected(file, lines, today=day), f"rejected-{found.public_id}"

@@ -34,6 +34,7 @@ from peyvand.foundation.letters.rules import GREETING
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.words import _
 
 RECENT = 5
 
@@ -99,7 +100,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             # An old page, filled in anew: as it stands it would be refused for ever.
             form.renew_key()
             reply = Refusal(
-                reply.code, "این فرم پیش‌تر فرستاده شده است؛ برای استعلام تازه دوباره بفرستید.", **reply.data
+                reply.code, _("این فرم پیش‌تر فرستاده شده است؛ برای استعلام تازه دوباره بفرستید."), **reply.data
             )
         form.add_refusal(reply)
         response = _panel(request, enter(request, asking=True), form)

@@ -18,6 +18,7 @@ from peyvand.foundation.coverage.rules import check_second_officer, longest, par
 from peyvand.foundation.law import queries as law
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @agency_member
@@ -53,7 +54,7 @@ def extend(request: HttpRequest, tracking_code: str) -> HttpResponse:
         now=now,
     )
     if form.carried_out(extend_seal):
-        messages.success(request, "محرمانگی استعلام تمدید شد.")
+        messages.success(request, _("محرمانگی استعلام تمدید شد."))
         return redirect("inquiry:seals")
     try:
         line = queries.seal_of(rights.agency.id, parse_tracking_code(tracking_code))

@@ -7,9 +7,7 @@ from peyvand.foundation.agencies.operations.access import (
     take_quota,
 )
 from peyvand.foundation.agencies.operations.clients import (
-    SandboxClient,
     create_api_client,
-    open_sandbox,
     record_refused_token,
     revoke_api_client,
 )
@@ -32,6 +30,7 @@ from peyvand.foundation.agencies.operations.members import (
     suspend_member,
     suspend_members,
 )
+from peyvand.foundation.agencies.operations.sandbox import SandboxClient, open_sandbox
 
 __all__ = [
     "Admission",

@@ -11,6 +11,7 @@ from peyvand.foundation.agencies.operations.changes import locked_agency
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 
 @transaction.atomic
@@ -39,7 +40,9 @@ def _set_suspension(
         Q(valid_to__isnull=True) | Q(valid_to__gte=tehran_day(now)), agency=agency
     ).order_by("date", "id")
     if not current:
-        raise Refusal("NO_MEMORANDUM", f"دستگاه «{agency_code}» تفاهم‌نامهٔ معتبری ندارد.")
+        raise Refusal(
+            "NO_MEMORANDUM", told(_("دستگاه «{agency_code}» تفاهم‌نامهٔ معتبری ندارد."), agency_code=agency_code)
+        )
     touched = [m for m in current if (m.suspended_at is None) != (suspended_at is None)]
     Memorandum.objects.filter(pk__in=[m.pk for m in touched]).update(suspended_at=suspended_at)
     for memorandum in touched:

@@ -9,12 +9,13 @@ from django.db import models
 from peyvand.foundation.agencies.models import Agency
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 
 def locked_agency(code: str) -> Agency:
     agency = Agency.objects.select_for_update().filter(code=code).first()
     if agency is None:
-        raise Refusal("UNKNOWN_AGENCY", f"دستگاهی با کد «{code}» ثبت نشده است.", status=404)
+        raise Refusal("UNKNOWN_AGENCY", told(_("دستگاهی با کد «{code}» ثبت نشده است."), code=code), status=404)
     return agency
 
 
@@ -22,7 +23,7 @@ def bring_up_to_date(row: models.Model, wanted: dict[str, Any]) -> dict[str, Any
     """Writes what differs; gives it as `{field: [old, new]}`, empty if nothing did."""
     changed = {field: [old, value] for field, value in wanted.items() if (old := getattr(row, field)) != value}
     if changed:
-        type(row)._default_manager.filter(pk=row.pk).update(**{field: new for field, (_, new) in changed.items()})
+        type(row)._default_manager.filter(pk=row.pk).update(**{field: new for field, (_old, new) in changed.items()})
     return changed
 
 

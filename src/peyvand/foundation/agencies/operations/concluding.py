@@ -11,6 +11,7 @@ from peyvand.foundation.agencies.operations.loading import MemorandumEntry
 from peyvand.foundation.agencies.queries import memorandum_in_force
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 
 @transaction.atomic
@@ -20,7 +21,7 @@ def add_agency(*, code: str, name: str, audience: str, now: dt.datetime, actor: 
     if not is_new:
         raise Refusal(
             "AGENCY_EXISTS",
-            f"دستگاهی با کد «{code}» ثبت شده است؛ مدیر آن باید تمدید تفاهم‌نامه را درخواست کند.",
+            told(_("دستگاهی با کد «{code}» ثبت شده است؛ مدیر آن باید تمدید تفاهم‌نامه را درخواست کند."), code=code),
             status=409,
         )
     record("agency", code, True, {"audience": audience}, actor=actor, now=now)
@@ -35,18 +36,20 @@ def conclude_memorandum(*, agency_id: int, entry: MemorandumEntry, now: dt.datet
     """
     agency = Agency.objects.select_for_update().filter(pk=agency_id).first()
     if agency is None:
-        raise Refusal("UNKNOWN_AGENCY", "چنین دستگاهی ثبت نشده است.", status=404)
+        raise Refusal("UNKNOWN_AGENCY", _("چنین دستگاهی ثبت نشده است."), status=404)
     current = memorandum_in_force(agency.pk, tehran_day(now))
     if current is not None and current.suspended:
         raise Refusal(
             "MEMORANDUM_SUSPENDED",
-            f"تفاهم‌نامهٔ شمارهٔ {current.number} معلق است؛ نخست تعلیق آن را بردارید.",
+            told(_("تفاهم‌نامهٔ شمارهٔ {number} معلق است؛ نخست تعلیق آن را بردارید."), number=current.number),
             status=409,
         )
     clauses = asdict(entry)
     del clauses["suspended"]
     memorandum, is_new = Memorandum.objects.get_or_create(number=entry.number, defaults={**clauses, "agency": agency})
     if not is_new:
-        raise Refusal("NUMBER_TAKEN", f"تفاهم‌نامه‌ای با شمارهٔ {entry.number} ثبت شده است.", status=409)
+        raise Refusal(
+            "NUMBER_TAKEN", told(_("تفاهم‌نامه‌ای با شمارهٔ {number} ثبت شده است."), number=entry.number), status=409
+        )
     record("memorandum", entry.number, True, {"agency": agency.code} | clauses, actor=actor, now=now)
     return memorandum.pk

@@ -11,6 +11,7 @@ from peyvand.foundation.agencies.models import Agency, Member
 from peyvand.foundation.agencies.operations.changes import bring_up_to_date, record
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def admit(*, admissions: Sequence[Admission], now: dt.datetime, actor: str) -> d
     try:
         Member.objects.bulk_create(newcomers, batch_size=2000)
     except IntegrityError as error:
-        raise Refusal("MEMBER_ELSEWHERE", "یکی از این اشخاص هم‌زمان کاربر دستگاهی شد؛ دوباره اجرا کنید.") from error
+        raise Refusal("MEMBER_ELSEWHERE", _("یکی از این اشخاص هم‌زمان کاربر دستگاهی شد؛ دوباره اجرا کنید.")) from error
     codes = dict(Agency.objects.filter(pk__in={one.agency_id for one in admissions}).values_list("pk", "code"))
     audit.record_acts(
         actor=actor,
@@ -131,7 +132,7 @@ def resume_member(*, agency_id: int, user_id: int, now: dt.datetime, actor: str)
         raise unknown_member()
     if member.suspended_for == Suspension.LEFT:
         raise Refusal(
-            "MEMBER_LEFT", "این شخص از دستگاه رفته است؛ اگر برگشته است او را در فهرست تازه‌ای بنویسید.", status=409
+            "MEMBER_LEFT", _("این شخص از دستگاه رفته است؛ اگر برگشته است او را در فهرست تازه‌ای بنویسید."), status=409
         )
     if member.suspended_at is None:
         return False
@@ -167,4 +168,4 @@ def _record_each(verb: str, user_ids: Sequence[int], detail: dict[str, str], *, 
 
 
 def unknown_member() -> Refusal:
-    return Refusal("UNKNOWN_MEMBER", "چنین کاربری در دستگاه شما نیست.", status=404)
+    return Refusal("UNKNOWN_MEMBER", _("چنین کاربری در دستگاه شما نیست."), status=404)

@@ -41,6 +41,7 @@ from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.postgres.arrays import bigints, blobs, dates, ints, texts
 from peyvand.kit.postgres.prepared import fetch_all
+from peyvand.kit.words import _
 
 # Answers, access entries, idempotency keys and quota in one statement. An answer is written only if its key was still
 # free and its agency's quota held out; what comes back are the codes of those that were. Arrays go as binary (%b):
@@ -105,7 +106,7 @@ _COLUMNS: dict[str, Callable[[Sequence[Any]], object]] = {
 log = logging.getLogger(__name__)
 KEYS_KEPT = timedelta(hours=48)
 _UNAVAILABLE = Refusal(
-    "UNAVAILABLE", "سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید.", status=503, retry_after=5
+    "UNAVAILABLE", _("سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید."), status=503, retry_after=5
 )
 
 
@@ -159,12 +160,12 @@ def _answer_apart(question: Question, *, now: datetime) -> Reply:
         return _answer_one(question, now=now)
     except Exception:
         log.exception("an inquiry failed")
-        return Refusal("FAILED", "این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد.", status=500)
+        return Refusal("FAILED", _("این درخواست به خطای داخلی برخورد؛ موضوع ثبت شد."), status=500)
 
 
 def _answer_one(question: Question, *, now: datetime) -> Reply:
     """Tries again where another caller came between: the same key, the last of a quota, a tracking code taken."""
-    for _ in range(3):
+    for _attempt in range(3):
         try:
             return _answer_together([question], now=now)[0]
         except (_Contended, IntegrityError):
@@ -176,7 +177,7 @@ def _answer_one(question: Question, *, now: datetime) -> Reply:
             break
     return Refusal(
         "IN_PROGRESS",
-        "همین درخواست هم‌اکنون در حال پاسخ‌گویی است؛ چند ثانیه دیگر دوباره بپرسید.",
+        _("همین درخواست هم‌اکنون در حال پاسخ‌گویی است؛ چند ثانیه دیگر دوباره بپرسید."),
         status=409,
         retry_after=2,
     )
@@ -259,7 +260,9 @@ def _decide_together(
 def _earlier(question: Question, facts: Facts) -> Reply:
     assert facts.earlier_tracking_code is not None
     if facts.earlier_hash != question.fingerprint:
-        raise Refusal("KEY_REUSED", "این کلید پیش‌تر برای درخواست دیگری به کار رفته است؛ کلید تازه بسازید.", status=409)
+        raise Refusal(
+            "KEY_REUSED", _("این کلید پیش‌تر برای درخواست دیگری به کار رفته است؛ کلید تازه بسازید."), status=409
+        )
     outcome, body = queries.stored_answer(facts.earlier_tracking_code)
     return Answered(facts.earlier_tracking_code, outcome, body)
 
@@ -385,5 +388,5 @@ def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: 
 def forget_keys(*, now: datetime) -> int:
     """Idempotency keys older than KEYS_KEPT are dropped; the answers stay. Gives their number."""
     with transaction.atomic():
-        dropped, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
+        dropped = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()[0]
     return dropped

@@ -33,6 +33,7 @@ from peyvand.foundation.coverage.rules import (
 from peyvand.foundation.letters.rules import Letter
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,11 @@ def answer_citizen(*, wanted: Wanted, key: str, now: datetime, seen: str | None 
     )
     if not is_new:
         if bytes(claimed.body_hash) != fingerprint:
-            raise Refusal("KEY_REUSED", "این فرم پیش‌تر فرستاده شده است؛ از نو بپرسید.", status=409)
+            raise Refusal("KEY_REUSED", _("این فرم پیش‌تر فرستاده شده است؛ از نو بپرسید."), status=409)
         return claimed.tracking_code, False
     draft = _draft(wanted, today=tehran_day(now))
     if seen is not None and seen != draft.letter.fingerprint:
-        raise Refusal("LETTER_CHANGED", "متن گواهی از آنچه دیدید تغییر کرده است؛ متن تازه را ببینید.", status=409)
+        raise Refusal("LETTER_CHANGED", _("متن گواهی از آنچه دیدید تغییر کرده است؛ متن تازه را ببینید."), status=409)
     period = wanted.period
     told = document(
         draft.decision,
@@ -141,7 +142,7 @@ def reopen_own(*, user_id: int, tracking_code: str, now: datetime) -> Answer:
         number = -1  # nobody's
     stored = queries.own_answer(user_id, number)
     if stored is None:
-        raise Refusal("NOT_FOUND", "نامه‌ای با این کد پیگیری در حساب شما نیست.", status=404)
+        raise Refusal("NOT_FOUND", _("نامه‌ای با این کد پیگیری در حساب شما نیست."), status=404)
     _note(user_id, [Disclosure(code, tuple(told)) for code, told in stored.disclosed], number, now=now)
     return stored
 
@@ -149,7 +150,7 @@ def reopen_own(*, user_id: int, tracking_code: str, now: datetime) -> Answer:
 def _draft(wanted: Wanted, *, today: date) -> _Draft:
     citizen = accounts.citizen(wanted.user_id)
     if citizen is None:
-        raise Refusal("NOT_A_CITIZEN", "برای این کار باید به نام خودتان نام‌نویسی کنید.", status=403)
+        raise Refusal("NOT_A_CITIZEN", _("برای این کار باید به نام خودتان نام‌نویسی کنید."), status=403)
     code, name = citizen.user.national_code, str(citizen)
     person, spells = queries.facts_about(code, judicial=wanted.audience == Audience.JUDICIAL)
     decision = decide(person, spells, period=wanted.period, today=today)

@@ -12,6 +12,7 @@ from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import INQUIRY, Rights, check_rights, parse_tracking_code
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 # What can't be a tracking code is answered as one that nobody holds.
 _NOBODYS = -1
@@ -90,7 +91,7 @@ def reopen(
         with transaction.atomic():
             stored = queries.answer_for(asker, rights, number)
             if stored is None:
-                raise Refusal("NOT_FOUND", "پاسخی با این کد پیگیری برای شما ثبت نشده است.", status=404)
+                raise Refusal("NOT_FOUND", _("پاسخی با این کد پیگیری برای شما ثبت نشده است."), status=404)
             for national_code, disclosed in stored.disclosed:
                 record_access(
                     national_code=national_code,

@@ -16,6 +16,7 @@ from peyvand.foundation.coverage.models import Answer, ProtectedInquiry
 from peyvand.foundation.coverage.queries import ProtectedQuestion
 from peyvand.foundation.coverage.workflow import PROTECTED_INQUIRY
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def show_protected_inquiry(*, number: str, posts: Collection[Post], by: int, now
     case = cases.open_on_desk(number=number, posts=posts, by=by, now=now)
     asked = queries.protected_question(case.pk)
     if asked is None:
-        raise Refusal("CASE_NOT_FOUND", "پرونده‌ای با این شماره پیش شما نیست.", status=404)
+        raise Refusal("CASE_NOT_FOUND", _("پرونده‌ای با این شماره پیش شما نیست."), status=404)
     audit.record_access(
         national_code=asked.national_code,
         agency_code="",

@@ -21,6 +21,7 @@ from peyvand.foundation.coverage.rules import (
 from peyvand.foundation.law import queries as law
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 def extend_seal(
@@ -59,7 +60,7 @@ def _extend(rights: Rights, tracking_code: str, *, days: int, reason: str, by: i
     own = Seal.objects.select_related("answer").select_for_update(of=("self",)).filter(pk=number)
     row = own.filter(answer__agency_id=rights.agency.id).first()
     if row is None or rights.agency.audience != Audience.JUDICIAL:
-        raise Refusal("NOT_FOUND", "استعلام محرمانه‌ای با این کد پیگیری در دستگاه شما نیست.", status=404)
+        raise Refusal("NOT_FOUND", _("استعلام محرمانه‌ای با این کد پیگیری در دستگاه شما نیست."), status=404)
     check_texts(seal_reason=reason)
     limit = law.on(today).get("inquiry.seal_max_days")
     row.until = prolonged(queries.withheld(row), by=by, days=days, reason=reason, limit=limit, today=today)

@@ -12,6 +12,7 @@ from peyvand.foundation.coverage import queries
 from peyvand.foundation.coverage.models import Answer, SupersededNotice
 from peyvand.foundation.coverage.rules import tracking_text
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -22,9 +23,9 @@ def supersede(*, tracking_code: int, reason: str, actor: str, now: datetime) -> 
     """
     stored = Answer.objects.select_for_update().filter(pk=tracking_code).first()
     if stored is None:
-        raise Refusal("NOT_FOUND", "نامه‌ای با این کد پیگیری صادر نشده است.", status=404)
+        raise Refusal("NOT_FOUND", _("نامه‌ای با این کد پیگیری صادر نشده است."), status=404)
     if stored.superseded_at is not None:
-        raise Refusal("ALREADY_SUPERSEDED", "این نامه پیش‌تر باطل شده است.", status=409)
+        raise Refusal("ALREADY_SUPERSEDED", _("این نامه پیش‌تر باطل شده است."), status=409)
     stored.superseded_at = now
     stored.save(update_fields=["superseded_at"])
     subject = f"answer:{tracking_text(tracking_code)}"
@@ -59,11 +60,11 @@ def supersede_letters_about(
     SupersededNotice.objects.bulk_create(
         [
             SupersededNotice(answer_id=number, agency_id=agency_id, told_at=now)
-            for number, agency_id in sorted({(number, agency_id) for number, agency_id, _ in told})
+            for number, agency_id in sorted({(number, agency_id) for number, agency_id, _actor in told})
         ],
         ignore_conflicts=True,
     )
-    return _mobiles({(agency_id, actor) for _, agency_id, actor in told})
+    return _mobiles({(agency_id, actor) for _number, agency_id, actor in told})
 
 
 def _mobiles(told: Collection[tuple[int, str]]) -> list[str]:

@@ -17,6 +17,7 @@ from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import Earlier, Period, Rights, tracking_text
 from peyvand.kit.jalali import midnight, tehran_day
 from peyvand.kit.postgres.prepared import fetch_all
+from peyvand.kit.words import _
 
 
 def stored_answer(tracking_code: int) -> tuple[str, str]:
@@ -108,7 +109,7 @@ def history(
             asked_at=at,
             national_code=national_code,
             period=Period(start, end) if start and end else None,
-            asked_by=asked_by or "وب‌سرویس",
+            asked_by=asked_by or str(_("وب‌سرویس")),
             outcome=None if manages else Outcome(outcome),
         )
         for code, at, national_code, start, end, asked_by, outcome in rows
@@ -144,7 +145,7 @@ def _about(answers: QuerySet[Answer], agency: Agency, national_code: str) -> Que
 
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
-    at, _, code = text.partition("-")
+    at, _dash, code = text.partition("-")
     try:
         return datetime.fromtimestamp(int(at) / 1_000_000, UTC), int(code)
     except (ValueError, OverflowError, OSError):
@@ -218,7 +219,7 @@ class Issued:
 
     @property
     def audience_title(self) -> str:
-        return str(Audience(self.audience).label) if self.audience else "خود شخص"
+        return str(Audience(self.audience).label) if self.audience else str(_("خود شخص"))
 
 
 def issued(number: int) -> Issued | None:

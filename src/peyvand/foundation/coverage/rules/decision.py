@@ -9,7 +9,7 @@ from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.rules.facts import Person, Spell
 from peyvand.foundation.records.choices import InsuredType, Relationship
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
+from peyvand.kit.words import _, told
 
 _RELATIONSHIPS = {str(value): place for place, value in enumerate(Relationship.values)}
 _INSURED_TYPES = {str(value): place for place, value in enumerate(InsuredType.values)}
@@ -33,22 +33,26 @@ def check_period(start: date | None, end: date | None, *, today: date) -> Period
     if start is None:
         raise Refusal(
             "INVALID_PERIOD",
-            "برای استعلام یک دوره، تاریخ شروع هم لازم است؛ یا هر دو تاریخ را خالی بگذارید.",
+            _("برای استعلام یک دوره، تاریخ شروع هم لازم است؛ یا هر دو تاریخ را خالی بگذارید."),
             field="from",
         )
     if end is None:
         raise Refusal(
             "INVALID_PERIOD",
-            "برای استعلام یک دوره، تاریخ پایان هم لازم است؛ یا هر دو تاریخ را خالی بگذارید.",
+            _("برای استعلام یک دوره، تاریخ پایان هم لازم است؛ یا هر دو تاریخ را خالی بگذارید."),
             field="to",
         )
     if start > end:
         raise Refusal(
-            "INVALID_PERIOD", f"پایان دوره ({numeric(end)}) پیش از شروع آن ({numeric(start)}) است.", field="to"
+            "INVALID_PERIOD",
+            told(_("پایان دوره ({end}) پیش از شروع آن ({start}) است."), end=end, start=start),
+            field="to",
         )
     if start > today:
         raise Refusal(
-            "INVALID_PERIOD", f"شروع دوره ({numeric(start)}) از امروز ({numeric(today)}) جلوتر است.", field="from"
+            "INVALID_PERIOD",
+            told(_("شروع دوره ({start}) از امروز ({today}) جلوتر است."), start=start, today=today),
+            field="from",
         )
     return Period(start, end)
 

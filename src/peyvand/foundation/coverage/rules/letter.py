@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import chain
 
 from peyvand.foundation.agencies.choices import Audience
@@ -13,6 +14,7 @@ from peyvand.foundation.records.choices import InsuredType, Relationship
 from peyvand.foundation.records.rules import kinship_title
 from peyvand.kit.jalali import numeric
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import in_persian
 
 HEADING = "استعلام ارتباط با سازمان تأمین اجتماعی"
 HEADING_ACTIVE = "سازمان تأمین اجتماعی"
@@ -24,8 +26,6 @@ TRACKING = "کد پیگیری"
 TRACKING_NOT_FOUND = "شماره پیگیری"
 
 _HONORIFIC = {"M": "آقای", "F": "خانم"}
-_RELATIONSHIP = {str(value): str(label) for value, label in Relationship.choices}
-_INSURED_TYPE = {str(value): str(label) for value, label in InsuredType.choices}
 # The row of the register in which an active person stands, by the relationship of the chosen spell.
 _GROUP = {
     str(Relationship.INSURED_PRINCIPAL): (Group.INSURED, Standing.PRINCIPAL),
@@ -33,7 +33,24 @@ _GROUP = {
     str(Relationship.PENSIONER_PRINCIPAL): (Group.PENSIONER, Standing.PRINCIPAL),
     str(Relationship.PENSIONER_DEPENDENT): (Group.PENSIONER, Standing.DEPENDENT),
 }
-_ROW = {relationship: f"{group.label} {standing.label}" for relationship, (group, standing) in _GROUP.items()}
+
+
+@cache
+def _titles(words: type[Relationship] | type[InsuredType] | type[Group] | type[Standing]) -> dict[str, str]:
+    """Titles as letters have them, whoever reads the page around."""
+    with in_persian():
+        return {str(value): str(label) for value, label in words.choices}
+
+
+@cache
+def _kinship(kinship: str, sex: str) -> str:
+    with in_persian():
+        return kinship_title(kinship, sex)
+
+
+def _register_row(relationship: str) -> str:
+    group, standing = _GROUP[relationship]
+    return f"{_titles(Group)[group]} {_titles(Standing)[standing]}"
 
 
 def status_of(spell: Spell) -> tuple[Group, Standing]:
@@ -103,8 +120,8 @@ def compose(
     occupied = _occupation(decision.chosen, person) if located else ""
     paragraphs = [
         f"درخواست شما در تاریخ {numeric(today)} بررسی و نتیجه به شرح ذیل اعلام می‌گردد:",
-        f"{who} در پایگاه سازمان موجود و نامبرده در حال حاضر {occupied}در ردیف {_ROW[decision.chosen.relationship]}"
-        " این سازمان قرار دارد.",
+        f"{who} در پایگاه سازمان موجود و نامبرده در حال حاضر {occupied}در ردیف"
+        f" {_register_row(decision.chosen.relationship)} این سازمان قرار دارد.",
     ]
     if located:
         paragraphs += _whereabouts(decision.chosen, person, of_relatives=whereabouts == Whereabouts.ALL)
@@ -133,7 +150,7 @@ def _whereabouts(spell: Spell, person: Person, *, of_relatives: bool) -> list[st
     said = [
         "ضمناً اطلاعات مربوط به بیمه‌شده اصلی نامبرده به شرح زیر است:",
         f"نام و نام خانوادگی بیمه‌شده اصلی: {_or_not_recorded(principal.full_name)}"
-        f"    نسبت به بیمه‌شده اصلی: {kinship_title(spell.kinship, person.sex)}",
+        f"    نسبت به بیمه‌شده اصلی: {_kinship(spell.kinship, person.sex)}",
     ]
     if not of_relatives:
         return said
@@ -162,9 +179,9 @@ def _row(spell: Spell, person: Person, *, hidden: bool) -> tuple[str, ...]:
     return (
         numeric(spell.start),
         RUNNING if spell.end is None else numeric(spell.end),
-        _RELATIONSHIP[spell.relationship],
-        _INSURED_TYPE[spell.insured_type],
-        kinship_title(spell.kinship, person.sex),
+        _titles(Relationship)[spell.relationship],
+        _titles(InsuredType)[spell.insured_type],
+        _kinship(spell.kinship, person.sex),
         persian_digits(spell.insurance_number) or NOT_RECORDED,
         VIA_HEAD_OFFICE if hidden else _or_not_recorded(spell.branch_name),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from peyvand.foundation.agencies import rules as access
 from peyvand.foundation.agencies.choices import Role
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 INQUIRY = "inquiry"
 BATCH = "batch"
@@ -58,7 +58,7 @@ def check_rights(
     services: tuple[str, ...] = (access.SCOPES[scope],)
     if rights.by_token:
         if rights.client_id is None or rights.token_expires_at is None or rights.token_expires_at <= now:
-            raise Refusal("UNAUTHENTICATED", "توکن دسترسی نامعتبر یا منقضی است؛ توکن تازه بگیرید.", status=401)
+            raise Refusal("UNAUTHENTICATED", _("توکن دسترسی نامعتبر یا منقضی است؛ توکن تازه بگیرید."), status=401)
         access.check_client(revoked=rights.client_revoked, scopes=rights.scopes, scope=scope)
         services = access.services_of(scope)
     elif rights.by_client:
@@ -70,11 +70,11 @@ def check_rights(
         if asking and member.role != Role.OPERATOR:
             raise Refusal(
                 "NOT_AN_OPERATOR",
-                "استعلام کار کاربران استعلام دستگاه است؛ مدیر دستگاه شمار و فهرست استعلام‌ها را می‌بیند.",
+                _("استعلام کار کاربران استعلام دستگاه است؛ مدیر دستگاه شمار و فهرست استعلام‌ها را می‌بیند."),
                 status=403,
             )
     if rights.agency is None:
-        raise Refusal("UNKNOWN_AGENCY", "دستگاهی با این کد ثبت نشده است.", status=404)
+        raise Refusal("UNKNOWN_AGENCY", _("دستگاهی با این کد ثبت نشده است."), status=404)
     memorandum = access.check_memorandum(rights.memorandum, services=services, today=today, source=source)
     return rights.agency, memorandum
 
@@ -94,8 +94,11 @@ def check_texts(**texts: str) -> None:
     """
     for name, text in texts.items():
         if "\0" in text:
-            raise Refusal("INVALID_TEXT", "این مقدار نویسه‌ای دارد که متن نیست.", field=name, status=422)
+            raise Refusal("INVALID_TEXT", _("این مقدار نویسه‌ای دارد که متن نیست."), field=name, status=422)
         if len(text) > LONGEST[name]:
             raise Refusal(
-                "TOO_LONG", f"این مقدار حداکثر {persian_digits(LONGEST[name])} نویسه است.", field=name, status=422
+                "TOO_LONG",
+                told(_("این مقدار حداکثر {longest} نویسه است."), longest=LONGEST[name]),
+                field=name,
+                status=422,
             )

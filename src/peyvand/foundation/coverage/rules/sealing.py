@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +25,25 @@ def check_seal(audience: str, *, days: int, reason: str, limit: int) -> None:
     """
     if audience != Audience.JUDICIAL:
         raise Refusal(
-            "SEAL_NOT_ALLOWED", "فقط مراجع قضائی می‌توانند استعلام را محرمانه کنند.", field="seal_days", status=422
+            "SEAL_NOT_ALLOWED", _("فقط مراجع قضائی می‌توانند استعلام را محرمانه کنند."), field="seal_days", status=422
         )
     if not 1 <= days <= limit:
         raise Refusal(
             "SEAL_TOO_LONG",
-            f"مدت محرمانگی از ۱ تا {persian_digits(limit)} روز است؛ شما {persian_digits(days)} روز خواسته‌اید.",
+            told(_("مدت محرمانگی از ۱ تا {limit} روز است؛ شما {days} روز خواسته‌اید."), limit=limit, days=days),
             field="seal_days",
             status=422,
         )
     if not reason:
-        raise Refusal("SEAL_REASON_REQUIRED", "دلیل محرمانگی را بنویسید.", field="seal_reason", status=422)
+        raise Refusal("SEAL_REASON_REQUIRED", _("دلیل محرمانگی را بنویسید."), field="seal_reason", status=422)
 
 
 def check_second_officer(seal: Withheld, *, by: int) -> None:
     """Whether this officer may prolong the seal at all. Raises Refusal ALREADY_EXTENDED (409) or FOUR_EYES (403)."""
     if seal.extended:
-        raise Refusal("ALREADY_EXTENDED", "این محرمانگی یک بار تمدید شده است و دیگر تمدید نمی‌شود.", status=409)
+        raise Refusal("ALREADY_EXTENDED", _("این محرمانگی یک بار تمدید شده است و دیگر تمدید نمی‌شود."), status=409)
     if seal.sealed_by == by:
-        raise Refusal("FOUR_EYES", "استعلام را خودتان محرمانه کرده‌اید؛ تمدید آن با همکار دیگری است.", status=403)
+        raise Refusal("FOUR_EYES", _("استعلام را خودتان محرمانه کرده‌اید؛ تمدید آن با همکار دیگری است."), status=403)
 
 
 def prolonged(seal: Withheld, *, by: int, days: int, reason: str, limit: int, today: date) -> date:
@@ -53,20 +52,23 @@ def prolonged(seal: Withheld, *, by: int, days: int, reason: str, limit: int, to
     Raises Refusal SEAL_OVER (409), what `check_second_officer` raises, SEAL_TOO_LONG or SEAL_REASON_REQUIRED (422).
     """
     if seal.until < today:
-        raise Refusal("SEAL_OVER", "محرمانگی این استعلام پایان یافته و شخص آن را دیده است.", status=409)
+        raise Refusal("SEAL_OVER", _("محرمانگی این استعلام پایان یافته و شخص آن را دیده است."), status=409)
     check_second_officer(seal, by=by)
     last = longest(seal, limit=limit)
     until = seal.until + timedelta(days=days)
     if days < 1 or until > last:
         raise Refusal(
             "SEAL_TOO_LONG",
-            f"محرمانگی این استعلام حداکثر تا {numeric(last)} تمدید می‌شود، یعنی"
-            f" {persian_digits((last - seal.until).days)} روز دیگر.",
+            told(
+                _("محرمانگی این استعلام حداکثر تا {last} تمدید می‌شود، یعنی {days} روز دیگر."),
+                last=last,
+                days=(last - seal.until).days,
+            ),
             field="days",
             status=422,
         )
     if not reason:
-        raise Refusal("SEAL_REASON_REQUIRED", "دلیل تمدید را بنویسید.", field="reason", status=422)
+        raise Refusal("SEAL_REASON_REQUIRED", _("دلیل تمدید را بنویسید."), field="reason", status=422)
     return until
 
 

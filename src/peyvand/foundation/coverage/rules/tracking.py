@@ -5,6 +5,7 @@ import secrets
 from peyvand.kit.check_digit import mod_11_10
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only
+from peyvand.kit.words import _
 
 LENGTH = 16
 
@@ -29,5 +30,5 @@ def parse_tracking_code(typed: str) -> int:
     """The code in what somebody typed: any digits, blanks and dashes. Raises Refusal INVALID_TRACKING_CODE."""
     text = digits_only(typed)
     if len(text) != LENGTH or not (text.isascii() and text.isdigit()) or int(text[-1]) != check_digit(int(text[:-1])):
-        raise Refusal("INVALID_TRACKING_CODE", "کد پیگیری شانزده رقم است؛ رقم‌ها را دوباره بررسی کنید.")
+        raise Refusal("INVALID_TRACKING_CODE", _("کد پیگیری شانزده رقم است؛ رقم‌ها را دوباره بررسی کنید."))
     return int(text)

@@ -23,14 +23,15 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from peyvand.foundation.letters.gateways import keys
-from peyvand.foundation.letters.rules import Verdict
+from peyvand.foundation.letters.rules import FIELD_TITLE, Verdict
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 log = logging.getLogger(__name__)
 
 _FIELD = SigFieldSpec(
     "Signature",
-    readable_field_name="امضای الکترونیکی نامه",
+    readable_field_name=FIELD_TITLE,
     # The template draws the seal. PDF/A wants the field printable, PDF/UA outside the page.
     invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
 )
@@ -112,7 +113,7 @@ def _signed(pdf: bytes, now: datetime) -> bytes:
 def _unavailable() -> Refusal:
     return Refusal(
         "SIGNATURE_UNAVAILABLE",
-        "نامه اکنون امضا نمی‌شود؛ چند دقیقه دیگر دوباره بخواهید. پاسخ استعلام شما ثبت شده است.",
+        _("نامه اکنون امضا نمی‌شود؛ چند دقیقه دیگر دوباره بخواهید. پاسخ استعلام شما ثبت شده است."),
         status=HTTPStatus.SERVICE_UNAVAILABLE,
         retry_after=_RETRY_AFTER,
     )
@@ -165,7 +166,7 @@ def _whole(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
 
 def _as_written(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
     """Whether the signature's own place, which nothing signs, is as we write it: nothing hides in it."""
-    _, length, behind, _ = signature.byte_range
+    _start, length, behind, _rest = signature.byte_range
     content = signature.pkcs7_content
     message = cms.ContentInfo.load(content)
     signed, signer = signature.signed_data, signature.signer_info

@@ -12,6 +12,7 @@ from psycopg.errors import ExclusionViolation
 from peyvand.foundation.records.choices import InsuredType, Kinship, Relationship
 from peyvand.foundation.records.models import Contribution, Person, Spell
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 # A month may hold the bundle's days of the same insured type: the row is ours from now on, with both.
 _ADD = """
@@ -31,7 +32,7 @@ def lock_person(national_code: str) -> None:
     """Until the transaction ends nobody else writes about this person. Raises Refusal UNKNOWN_PERSON."""
     locked = Person.objects.select_for_update(no_key=True).filter(national_code=national_code)
     if not locked.values_list("national_code", flat=True).first():
-        raise Refusal("UNKNOWN_PERSON", "سازمان کسی را با این کد ملی نمی‌شناسد.", status=404)
+        raise Refusal("UNKNOWN_PERSON", _("سازمان کسی را با این کد ملی نمی‌شناسد."), status=404)
 
 
 def begin_spell(
@@ -58,7 +59,7 @@ def begin_spell(
         if not isinstance(error.__cause__, ExclusionViolation):
             raise
         raise Refusal(
-            "SPELL_OVERLAP", "در این روزها پوشش دیگری از همین نوع ثبت شده است؛ به شعبه بروید.", status=409
+            "SPELL_OVERLAP", _("در این روزها پوشش دیگری از همین نوع ثبت شده است؛ به شعبه بروید."), status=409
         ) from error
     return spell.id
 

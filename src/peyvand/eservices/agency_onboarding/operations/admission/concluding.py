@@ -22,6 +22,7 @@ from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit import jobs
+from peyvand.kit.words import in_persian
 
 # Beyond the sixteen digits of the letters' tracking codes, so that no letter has the number of a memorandum.
 _FIRST_DOCUMENT = 10**17
@@ -136,4 +137,5 @@ def _entry(ahead: queries.Ahead) -> agencies.MemorandumEntry:
 def _signatory(role: Role, user_id: int) -> tuple[str, str]:
     user = accounts.by_id(user_id)
     assert user is not None
-    return str(role.label), user.full_name
+    with in_persian():
+        return str(role.label), user.full_name

@@ -23,6 +23,7 @@ from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -78,14 +79,14 @@ def _check_unknown(national_id: str) -> None:
     if queries.agencies_of(national_id):
         raise Refusal(
             "AGENCY_EXISTS",
-            "این دستگاه ثبت شده است؛ مدیر آن پس از ورود می‌تواند تمدید یا افزودن خدمت را درخواست کند.",
+            _("این دستگاه ثبت شده است؛ مدیر آن پس از ورود می‌تواند تمدید یا افزودن خدمت را درخواست کند."),
             field="national_id",
             status=409,
         )
     if queries.has_live_case(national_id):
         raise Refusal(
             "ALREADY_DECLARED",
-            "برای این شناسهٔ ملی درخواستی در جریان است؛ تا پاسخ آن درخواست دیگری ثبت نمی‌شود.",
+            _("برای این شناسهٔ ملی درخواستی در جریان است؛ تا پاسخ آن درخواست دیگری ثبت نمی‌شود."),
             field="national_id",
             status=409,
         )
@@ -96,7 +97,7 @@ def _of_known(agency_id: int, declaration: Declaration, *, by: int) -> Declarati
     of = agencies.member_of(by)
     speaks = of is not None and of.agency.id == agency_id and of.member.active and not of.member.suspended
     if of is None or not speaks or of.member.role != Role.MANAGER:
-        raise Refusal("NOT_A_MANAGER", "این کار با مدیر همان دستگاه است.", status=403)
+        raise Refusal("NOT_A_MANAGER", _("این کار با مدیر همان دستگاه است."), status=403)
     return replace(declaration, agency_name=of.agency.name, audience=of.agency.audience)
 
 

@@ -19,6 +19,7 @@ from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _
 
 
 def remind(*, now: datetime) -> None:
@@ -40,7 +41,7 @@ def _remind_once(memorandum: agency_queries.Governing, days: int, *, left: int, 
     mobiles = recipients(memorandum.agency.id)
     if not mobiles:
         return
-    _, is_new = Reminder.objects.get_or_create(memorandum_id=memorandum.id, days=days, defaults={"at": now})
+    is_new = Reminder.objects.get_or_create(memorandum_id=memorandum.id, days=days, defaults={"at": now})[1]
     if not is_new:
         return
     tell_all(mobiles, Kind.MEMORANDUM_ENDING, days=persian_digits(left), now=now)
@@ -63,7 +64,7 @@ def suspend(*, agency_id: int, reason: str, by: int, now: datetime) -> None:
     """
     code = _check_director(agency_id, reason=reason, by=by, now=now)
     if not agencies.suspend_memorandum(agency_code=code, now=now, actor=f"user:{by}"):
-        raise Refusal("ALREADY_SUSPENDED", "تفاهم‌نامهٔ این دستگاه از پیش معلق است.", status=409)
+        raise Refusal("ALREADY_SUSPENDED", _("تفاهم‌نامهٔ این دستگاه از پیش معلق است."), status=409)
     _note(agency_id, Measure.SUSPEND, Kind.MEMORANDUM_SUSPENDED, reason=reason, by=by, now=now)
 
 
@@ -73,7 +74,7 @@ def resume(*, agency_id: int, reason: str, by: int, now: datetime) -> None:
     """A director opens it again. Raises Refusal as `suspend` does, NOT_SUSPENDED in place of ALREADY_SUSPENDED."""
     code = _check_director(agency_id, reason=reason, by=by, now=now)
     if not agencies.resume_memorandum(agency_code=code, now=now, actor=f"user:{by}"):
-        raise Refusal("NOT_SUSPENDED", "تفاهم‌نامهٔ این دستگاه معلق نیست.", status=409)
+        raise Refusal("NOT_SUSPENDED", _("تفاهم‌نامهٔ این دستگاه معلق نیست."), status=409)
     _note(agency_id, Measure.RESUME, Kind.MEMORANDUM_RESUMED, reason=reason, by=by, now=now)
 
 
@@ -81,10 +82,10 @@ def _check_director(agency_id: int, *, reason: str, by: int, now: datetime) -> s
     """The agency's code."""
     check_posts(accounts.posts_of(by, now=now), roles=rules.DIRECTORS)
     rules.check_impartial(rules.Interest(works_there=by in agency_queries.who_works_at([agency_id], among=[by])))
-    rules.check_reason(reason, "دلیل را بنویسید؛ دستگاه آن را می‌خواند.")
+    rules.check_reason(reason, _("دلیل را بنویسید؛ دستگاه آن را می‌خواند."))
     agency = agency_queries.agency_by_id(agency_id)
     if agency is None:
-        raise Refusal("UNKNOWN_AGENCY", "چنین دستگاهی ثبت نشده است.", status=404)
+        raise Refusal("UNKNOWN_AGENCY", _("چنین دستگاهی ثبت نشده است."), status=404)
     return agency.code
 
 

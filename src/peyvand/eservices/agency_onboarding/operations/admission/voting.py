@@ -19,6 +19,7 @@ from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 _TOLD = {
     Ballot.APPROVE: Kind.ADMISSION_APPROVED,
@@ -34,7 +35,7 @@ def vote(*, case_id: int, ballot: str, reason: str, by: int, now: datetime) -> N
 
     Raises Refusal CASE_NOT_FOUND, NOT_FROM_HERE, NOT_YOUR_ROLE, OWN_AGENCY, and what `rules.check_vote` raises.
     """
-    case, need = _before_committee(case_id, title="رأی دادن", by=by, now=now)
+    case, need = _before_committee(case_id, title=_("رأی دادن"), by=by, now=now)
     rules.check_vote(voted=_has_voted(need, by), recused=_stepped_aside(case, by), ballot=ballot, reason=reason)
     Vote.objects.create(need=need, member_id=by, ballot=ballot, reason=reason.strip(), at=now)
     _note_act(case, "vote", by=by, now=now, round=need.round, ballot=str(ballot))
@@ -48,7 +49,7 @@ def recuse(*, case_id: int, reason: str, by: int, now: datetime) -> None:
     Raises Refusal CASE_NOT_FOUND, NOT_FROM_HERE, NOT_YOUR_ROLE, OWN_AGENCY (they can't vote anyway), and what
     `rules.check_recusal` raises.
     """
-    case, need = _before_committee(case_id, title="کنار رفتن", by=by, now=now)
+    case, need = _before_committee(case_id, title=_("کنار رفتن"), by=by, now=now)
     rules.check_recusal(voted=_has_voted(need, by), recused=_stepped_aside(case, by), reason=reason)
     Recusal.objects.create(case=case, member_id=by, reason=reason.strip(), at=now)
     _note_act(case, "recuse", by=by, now=now)
@@ -72,12 +73,14 @@ def close(
     reason that the applicant reads. Raises Refusal CASE_NOT_FOUND, NOT_FROM_HERE, NOT_YOUR_ROLE, OWN_AGENCY, RECUSED,
     NO_QUORUM, NO_MAJORITY, VOTES_CHANGED, CONDITIONS_REQUIRED, what `rules.check_within` and `cases.move` raise.
     """
-    case, need = _before_committee(case_id, title="اعلام رأی کمیته", by=by, now=now)
+    case, need = _before_committee(case_id, title=_("اعلام رأی کمیته"), by=by, now=now)
     rules.check_may_close(recused=_stepped_aside(case, by))
     votes = queries.tally(need, now=now)
     outcome = rules.outcome(votes)
     if outcome != announced:
-        raise Refusal("VOTES_CHANGED", "رأی‌ها تغییر کرده است؛ صفحه را تازه کنید و نتیجه را دوباره ببینید.", status=409)
+        raise Refusal(
+            "VOTES_CHANGED", _("رأی‌ها تغییر کرده است؛ صفحه را تازه کنید و نتیجه را دوباره ببینید."), status=409
+        )
     ruling = Ruling(
         need=need,
         outcome=outcome,
@@ -92,7 +95,7 @@ def close(
     )
     if outcome == Ballot.APPROVE:
         if conditions is None:
-            raise Refusal("CONDITIONS_REQUIRED", "شرط‌های تأیید را بنویسید.")
+            raise Refusal("CONDITIONS_REQUIRED", _("شرط‌های تأیید را بنویسید."))
         rules.check_within(conditions, queries.clauses_of(need))
         _grant(ruling, conditions)
     cases.move(

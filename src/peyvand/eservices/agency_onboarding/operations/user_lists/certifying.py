@@ -22,6 +22,7 @@ from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.words import _
 
 
 @audit.leaves_trace("members:certify", about="by", channel=Channel.PANEL)
@@ -36,9 +37,9 @@ def certify(*, keep: Collection[int], left: Collection[int], by: int, now: datet
     lock_agency(agency.id)
     running = Certification.objects.select_for_update().filter(agency_id=agency.id, closed_at__isnull=True).first()
     if running is None:
-        raise Refusal("NO_ROUND", "اکنون دورهٔ تأییدی باز نیست؛ همهٔ کاربران تأیید شده‌اند.", status=409)
+        raise Refusal("NO_ROUND", _("اکنون دورهٔ تأییدی باز نیست؛ همهٔ کاربران تأیید شده‌اند."), status=409)
     if not (set(keep) | set(left)) <= {member.user_id for member in agencies.members_of(agency.id)}:
-        raise Refusal("UNKNOWN_MEMBER", "چنین کاربری در دستگاه شما نیست؛ صفحه را تازه کنید.", status=404)
+        raise Refusal("UNKNOWN_MEMBER", _("چنین کاربری در دستگاه شما نیست؛ صفحه را تازه کنید."), status=404)
     rules.check_certified(keep=keep, left=left, manager_id=by)
     actor = f"user:{by}"
     suspend_members(agency_id=agency.id, user_ids=left, why=Suspension.LEFT, now=now, actor=actor)

@@ -24,6 +24,7 @@ from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.text import persian_digits, visible
+from peyvand.kit.words import _, in_persian, told
 
 
 @audit.leaves_trace("user-list:open", about="number")
@@ -35,7 +36,7 @@ def open_for_check(*, number: str, posts: Collection[Post], by: int, now: dateti
     """
     case = case_queries.found_by(posts, number)
     if case is None or not UserList.objects.filter(case=case).exists():
-        raise Refusal("CASE_NOT_FOUND", "فهرستی با این شماره پیش شما نیست.", status=404)
+        raise Refusal("CASE_NOT_FOUND", _("فهرستی با این شماره پیش شما نیست."), status=404)
     cases.note_opened(case=case, by=by, now=now)
 
 
@@ -52,7 +53,7 @@ def return_list(
     said = {number: text for number, given in objections.items() if (text := visible(given))}
     numbers = list(ListedUser.objects.filter(of_list=of_list).values_list("number", flat=True))
     rules.check_objections(said, numbers=numbers, note=note)
-    reason = note.strip() or f"{persian_digits(len(said))} سطر ایراد دارد؛ کنار هر کدام نوشته شده است."
+    reason = note.strip() or _summary(len(said))
     case = cases.move(case_id=case_id, transition="return", version=version, by=by, reason=reason, now=now)
     if not has_moved(of_list, case):
         return
@@ -93,6 +94,12 @@ def provision_list(*, case_id: int, version: int, by: int, now: datetime) -> int
     number, count = persian_digits(of_list.case.number), persian_digits(len(lines))
     tell(of_list.applicant_id, Kind.USER_LIST_PROVISIONED, number=number, count=count, now=now)
     return len(lines)
+
+
+def _summary(lines: int) -> str:
+    """The reason in the case's history, which is Persian for every reader."""
+    with in_persian():
+        return str(told(_("{lines} سطر ایراد دارد؛ کنار هر کدام نوشته شده است."), lines=lines))
 
 
 def _let_in(lines: list[Line], *, agency_id: int, now: datetime, actor: str) -> dict[str, int]:

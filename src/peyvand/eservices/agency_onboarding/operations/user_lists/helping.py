@@ -13,6 +13,7 @@ from peyvand.foundation.accounts.rules import check_posts
 from peyvand.foundation.agencies.operations import revoke_api_client
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @audit.leaves_trace("user:reset-second-factor", about="user_id")
@@ -24,7 +25,7 @@ def reset_second_factor(*, agency_id: int, user_id: int, by: int, now: datetime)
     """
     _check_officer(by, now=now)
     if user_id == by:
-        raise Refusal("OWN_ACCOUNT", "حساب خودتان را همکار دیگری از نو راه می‌اندازد.", status=403)
+        raise Refusal("OWN_ACCOUNT", _("حساب خودتان را همکار دیگری از نو راه می‌اندازد."), status=403)
     lock_agency(agency_id)
     listed(agency_id, user_id)
     accounts.reset_credentials(user_id=user_id, now=now, actor=f"user:{by}")
@@ -39,7 +40,7 @@ def resume_for_agency(*, agency_id: int, user_id: int, by: int, now: datetime) -
     """
     _check_officer(by, now=now)
     if user_id == by:
-        raise Refusal("OWN_ACCOUNT", "تعلیق خودتان را همکار دیگری برمی‌دارد.", status=403)
+        raise Refusal("OWN_ACCOUNT", _("تعلیق خودتان را همکار دیگری برمی‌دارد."), status=403)
     lock_agency(agency_id)
     let_in_again(agency_id, user_id, by=by, now=now)
 

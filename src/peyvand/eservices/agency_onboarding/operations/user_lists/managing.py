@@ -13,6 +13,7 @@ from peyvand.foundation.agencies.rules import check_member
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 def manager(user_id: int) -> Membership:
@@ -21,7 +22,7 @@ def manager(user_id: int) -> Membership:
     member = check_member(found.member if found else None)
     assert found is not None
     if member.role != Role.MANAGER:
-        raise Refusal("NOT_A_MANAGER", "این کار با مدیر دستگاه است.", status=403)
+        raise Refusal("NOT_A_MANAGER", _("این کار با مدیر دستگاه است."), status=403)
     return found
 
 
@@ -55,7 +56,7 @@ def suspend_user(*, user_id: int, left: bool, by: int, now: datetime) -> None:
     """
     agency = manager(by).agency
     if user_id == by:
-        raise Refusal("OWN_ACCOUNT", "دسترسی خودتان را مدیر دیگر دستگاه یا دفتر فناوری اطلاعات می‌بندد.", status=409)
+        raise Refusal("OWN_ACCOUNT", _("دسترسی خودتان را مدیر دیگر دستگاه یا دفتر فناوری اطلاعات می‌بندد."), status=409)
     listed(agency.id, user_id)
     suspend_members(
         agency_id=agency.id,
@@ -92,9 +93,9 @@ def invite_again(*, user_id: int, by: int, now: datetime) -> None:
     """
     member = listed(manager(by).agency.id, user_id)
     if member.activated_at is not None:
-        raise Refusal("ALREADY_ACTIVE", "این کاربر حسابش را فعال کرده است و کد تازه نمی‌خواهد.", status=409)
+        raise Refusal("ALREADY_ACTIVE", _("این کاربر حسابش را فعال کرده است و کد تازه نمی‌خواهد."), status=409)
     if member.suspended_at is not None:
-        raise Refusal("MEMBER_SUSPENDED", "این کاربر معلق است؛ نخست تعلیقش را بردارید.", status=409)
+        raise Refusal("MEMBER_SUSPENDED", _("این کاربر معلق است؛ نخست تعلیقش را بردارید."), status=409)
     issue_activation(user_id=user_id, now=now)
 
 
@@ -103,4 +104,4 @@ def listed(agency_id: int, user_id: int) -> MemberLine:
     for member in agencies.members_of(agency_id):
         if member.user_id == user_id:
             return member
-    raise Refusal("UNKNOWN_MEMBER", "چنین کاربری در دستگاه شما نیست.", status=404)
+    raise Refusal("UNKNOWN_MEMBER", _("چنین کاربری در دستگاه شما نیست."), status=404)

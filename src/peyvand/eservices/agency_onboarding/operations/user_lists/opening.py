@@ -21,6 +21,7 @@ from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, digits, told
 
 KIND = "agency_users"
 
@@ -75,7 +76,7 @@ def open_further_list(*, by: int, now: datetime) -> Case:
     if number is not None:
         raise Refusal(
             "LIST_OPEN",
-            f"فهرست ناتمامی به شمارهٔ {persian_digits(number)} دارید؛ نخست همان را به پایان برسانید.",
+            told(_("فهرست ناتمامی به شمارهٔ {number} دارید؛ نخست همان را به پایان برسانید."), number=digits(number)),
             status=409,
             number=number,
         )
