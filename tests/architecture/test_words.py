@@ -55,7 +55,8 @@ ALWAYS_PERSIAN = {
 }
 # Being translated: their texts are collected, not yet all in English.
 IN_WORK = {
-    "ui", "portal", "accounts", "audit", "cases", "law", "notifications", "payments", "oversight", "supplementary_enrolment",
+    "ui", "portal", "accounts", "audit", "cases", "law", "notifications", "payments", "oversight",
+    "supplementary_enrolment",
     "transparency", "voluntary_contracts",
 }  # fmt: skip
 # Texts of a page that stay Persian in it: the exact words of what is signed, marked so for screen readers.

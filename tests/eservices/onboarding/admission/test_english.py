@@ -44,7 +44,7 @@ def test_the_pages_are_english_around_what_people_wrote(people):
         NEED.agency_name, NEED.address, NEED.position, NEED.legal_ground, REASON, *NEED.purposes,
         *(one.full_name for one in (people.representative, *people.members, people.registration)),
     )  # fmt: skip
-    pages = [(member, at("agenda")), (member, at("admission", case.number)), (member, at("memoranda"))]
+    pages = [(member, at("agenda")), (english_browser(people.registration), at("memoranda"))]
     pages += [(representative, at("home")), (representative, at("declared", case.number))]
     for browser, address in pages:
         assert left_in_persian(browser.get(address), *data) == [], address

@@ -232,7 +232,7 @@ def check_within(granted: Conditions, asked: Clauses) -> None:
     if outside:
         raise Refusal(
             "NETWORKS_WIDER",
-            told(_("این نشانی در شبکه‌های درخواستی دستگاه نیست: {outside}"), outside="، ".join(outside)),
+            told(_("این نشانی در شبکه‌های درخواستی دستگاه نیست: {outside}"), outside=_("، ").join(outside)),
             field="networks",
         )
     if not 1 <= granted.months <= MOST_MONTHS:

@@ -27,7 +27,7 @@ _ROLES = {bare(str(role.label)).upper(): str(role) for role in Role} | {str(role
 # Embeddings, overrides and isolates: behind them a name reads as another one.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # A name has letters and their marks; beside them blanks, the half space, dashes, dots, apostrophes, brackets.
-_IN_NAMES = frozenset(" \u200c\u200d-.'’()\u060c")  # the last one is the Persian comma
+_IN_NAMES = frozenset(" \u200c\u200d-.'’()") | {chr(0x060C)}  # the Persian comma
 
 # What somebody wrote, by `choices.Column`.
 Cells = Mapping[str, str]
