@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from peyvand.eservices.agency_onboarding.choices.admission import Ballot
+from peyvand.kit.errors import Refusal
 from tests.eservices.english import english_browser, left_in_persian
 from tests.eservices.onboarding.admission.cast import NEED, OTHER_NATIONAL_ID, REASON
 from tests.foundation.accounts.people import NOW
@@ -48,9 +49,16 @@ def test_the_pages_are_english_around_what_people_wrote(people):
     pages += [(representative, at("home")), (representative, at("declared", case.number))]
     for browser, address in pages:
         assert left_in_persian(browser.get(address), *data) == [], address
-    people.vote(case)
-    page = member.post(at("vote", case.number), {"ballot": "REJECT", "reason": ""})
-    assert "Enter the reason for “Reject”." in page.content.decode()
+
+
+def test_a_refusal_is_in_the_reader_s_language(people):
+    case = people.declared()
+    people.vote(case, Ballot.APPROVE)
+    with pytest.raises(Refusal) as refused:
+        people.vote(case, Ballot.APPROVE)
+    with translation.override("en"):
+        assert refused.value.message == "You have voted. Each member has one vote."
+    assert refused.value.message.startswith("شما رأی داده‌اید")
 
 
 def test_who_signs_reads_english_around_the_persian_text(people):
