@@ -44,6 +44,8 @@ voluntary = (
 
 oversight = ([path(f"oversight/{name}/", panel, name=name) for name in ("audit", "watch-list")], "oversight")
 
+figures = ([path(f"figures/{name}/", panel, name=name) for name in ("public", "agency")], "figures")
+
 urlpatterns = [
     path("", include("peyvand.foundation.accounts.urls")),
     path("", include("peyvand.foundation.payments.urls")),
@@ -57,6 +59,7 @@ urlpatterns = [
     path("", include(supplementary)),
     path("", include(voluntary)),
     path("", include(oversight)),
+    path("", include(figures)),
     path("", include(onboarding)),
     path("refuse/<code>/", refuse),
     path("api/refuse/<code>/", refuse),

@@ -99,6 +99,8 @@ def world() -> World:
             "key": {OWN: "committee.quorum"},
             "language": {OWN: "en"},
             "difference_id": {NOBODYS: "1"},
+            "year": {NOBODYS: "1405"},
+            "month": {NOBODYS: "8"},
             "public_id": {NOBODYS: "00000000-0000-0000-0000-000000000000"},
             "position": {NOBODYS: "0"},
             "size": {NOBODYS: "1"},

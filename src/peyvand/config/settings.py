@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "peyvand.portal",
     "peyvand.eservices.agency_onboarding",
     "peyvand.eservices.certificates",
+    "peyvand.eservices.figures",
     "peyvand.eservices.inquiry",
     "peyvand.eservices.oversight",
     "peyvand.eservices.voluntary_contracts",

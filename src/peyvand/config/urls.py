@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("peyvand.foundation.letters.urls")),
     path("", include("peyvand.foundation.coverage.urls")),
     path("", include("peyvand.eservices.agency_onboarding.urls")),
+    path("", include("peyvand.eservices.figures.urls")),
     path("", include("peyvand.eservices.inquiry.urls")),
     path("", include("peyvand.eservices.certificates.urls")),
     path("", include("peyvand.eservices.oversight.urls")),

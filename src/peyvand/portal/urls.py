@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peyvand.portal.views import health, home, language, law, pointer, text_messages
+from peyvand.portal.views import figures, health, home, language, law, pointer, text_messages
 
 app_name = "portal"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("demo/", home.demo, name="demo"),
     path("for-agencies/", pointer.pointer, name="pointer"),
     path("desk/text-messages/", text_messages.listed, name="text-messages"),
+    path("desk/figures/", figures.inquiries, name="figures"),
+    path("desk/figures/worklists/", figures.worklists, name="figures-cases"),
+    path("desk/figures/payments/", figures.payments, name="figures-payments"),
+    path("desk/figures/messages/", figures.messages, name="figures-messages"),
+    path("desk/figures/unusual-use/", figures.unusual, name="figures-unusual"),
     path("desk/law/", law.overview, name="law"),
     path("desk/law/proposals/<int:proposal_id>/approve/", law.approve, name="law-approve"),
     path("desk/law/proposals/<int:proposal_id>/turn-down/", law.turn_down, name="law-turn-down"),

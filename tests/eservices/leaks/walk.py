@@ -37,6 +37,7 @@ ABOUT_NOBODY = (
     "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
     "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
     "/my/requests/", "/for-agencies/", "/panel/unusual-use/", "/.well-known/",
+    "/figures/", "/panel/figures/",
 )  # fmt: skip
 # An office of the organisation, what stands there, somebody's key, a case, an agency and its user: addresses that are
 # about somebody else than who is asked about.
@@ -54,6 +55,8 @@ ELSEWHERE |= {"contract_number": "4821903377150267", "referral_number": "4821903
 ELSEWHERE |= {"access_ref": "1763795400000000-0123456789abcdef"}
 # A place in the audit log, how much of it a seal holds, a line of the watch-list.
 ELSEWHERE |= {"position": "0", "size": "1", "watched_id": "1"}
+# A month whose public figures nobody has published.
+ELSEWHERE |= {"year": "1405", "month": "8"}
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}
 SOAK = os.environ.get("PEYVAND_SOAK")
 PERIOD = {"start": "2024-03-20", "end": "2026-11-22"}
@@ -73,6 +76,7 @@ EXCLUDED = {
     "import_payroll_result": "reads the organisation's own file and prints counts",
     "load_contract_periods": "reads the organisation's own file and prints counts",
     "preview_supplementary": "shows the organisation's own staff what a pensioner would see, no agency",
+    "recount_figures": "prints by how much counts have changed",
     "load_agencies": "reads the organisation's own file and prints counts",
     "seal_audit_log": "prints counts and a hash",
     "verify_audit_log": "names records of the log by their number, and prints what a proof holds",

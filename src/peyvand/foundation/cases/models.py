@@ -63,6 +63,7 @@ class Case(models.Model):
             models.Index(fields=["assigned_to", "entered_at", "id"], condition=_LIVE, name="case_in_hand"),
             models.Index(fields=["agency", "-opened_at", "-id"], name="case_of_agency"),
             models.Index(fields=["person", "-opened_at", "-id"], name="case_of_person"),
+            models.Index(fields=["closed_at"], condition=~_LIVE, name="case_by_end"),
         ]
 
 

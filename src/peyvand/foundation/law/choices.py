@@ -29,6 +29,7 @@ TITLES = {
     "certificate.dispute_window_days": "نامه‌هایی که پس از اصلاح سابقه خبرشان داده می‌شود (روز)",
     "certificate.max_code_attempts": "کد نادرست مجاز در یک ساعت (بار)",
     "committee.quorum": "حد نصاب کمیته (رأی)",
+    "figures.smallest_count": "کمترین شماره‌ای که در آمار همگانی گفته می‌شود",
     "inquiry.repeat_notice_days": "یادآوری استعلام تکراری (روز)",
     "inquiry.seal_max_days": "بیشترین مدت محرمانه‌ماندن استعلام قضایی (روز)",
     "memorandum.recertify_months": "فاصلهٔ بازبینی کاربران دستگاه (ماه)",

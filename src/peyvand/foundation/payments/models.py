@@ -5,6 +5,7 @@ append-only.
 """
 
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -113,6 +114,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["attempt", "movement"], name="payment_entry_once_of_attempt"),
             models.UniqueConstraint(fields=["gateway", "reference", "movement"], name="payment_entry_once_at_bank"),
         ]
+        indexes = [BrinIndex(fields=["noted_at"], name="payment_entry_by_time", autosummarize=True)]
 
 
 class Difference(models.Model):

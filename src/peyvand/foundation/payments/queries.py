@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, OrderState, Reason
 from peyvand.foundation.payments.models import Attempt, Difference, Order
@@ -212,3 +212,14 @@ def public_ids(order_ids: Iterable[int]) -> dict[int, UUID]:
 def public_id(order_id: int) -> UUID:
     """The order's name in addresses."""
     return UUID(str(Order.objects.values_list("public_id", flat=True).get(pk=order_id)))
+
+
+def differences_by_kind(since: datetime, until: datetime) -> dict[Kind, tuple[int, int]]:
+    """How many differences were found from one moment on and before another, by kind: open and settled ones."""
+    rows = (
+        Difference.objects.filter(found_at__gte=since, found_at__lt=until)
+        .order_by()
+        .values_list("kind")
+        .annotate(still_open=Count("pk", filter=Q(settled_at__isnull=True)), settled=Count("settled_at"))
+    )
+    return {Kind(kind): (still_open, settled) for kind, still_open, settled in rows}

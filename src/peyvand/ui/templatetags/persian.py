@@ -93,3 +93,11 @@ def beside(cells: Sequence[str], columns: Sequence[str]) -> list[tuple[str, str]
 def masked(value: str) -> SafeString:
     """A mobile number's ends, as its owner knows it and nobody else learns it."""
     return format_html('<bdi dir="ltr">{}</bdi>', mobile.masked(value))
+
+
+@register.filter
+def cell(value: str | int | None) -> SafeString | str:
+    """A table's cell: numbers with separators, a dash where there is none."""
+    if value is None:
+        return "–"
+    return format_html("<bdi>{}</bdi>", words.thousands(value)) if isinstance(value, int) else str(value)

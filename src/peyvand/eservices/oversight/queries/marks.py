@@ -119,3 +119,25 @@ def unexplained(*, today: date) -> list[int]:
         kind=UNUSUAL_USE.kind, state=UNUSUAL_USE.first.name, closed_at__isnull=True, due_on__lt=today
     )
     return list(late.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark as figures count it: where its case stands, which patterns made it."""
+
+    agency_name: str
+    state: str
+    patterns: tuple[str, ...]
+
+
+def marked(first: date, last: date) -> list[Marked]:
+    """The marks on the questions of these days, both included. One query."""
+    rows = Mark.objects.filter(day__gte=first, day__lte=last).values_list("agency__name", "case__state", "findings")
+    return [
+        Marked(
+            agency_name,
+            UNUSUAL_USE.state(state).title,
+            tuple(str(Pattern(finding["pattern"]).label) for finding in findings),
+        )
+        for agency_name, state, findings in rows
+    ]

@@ -1,6 +1,7 @@
 """Named reads of the cases: the workflows there are, who acts, what staff and applicants see."""
 
 from peyvand.foundation.cases.queries.acting import acting, applying, standings, took_part
+from peyvand.foundation.cases.queries.ages import AGES, Load, loads
 from peyvand.foundation.cases.queries.applicants import ApplicantCase, Applied, applied_by, applied_one, waiting_for
 from peyvand.foundation.cases.queries.desk import (
     Button,
@@ -23,12 +24,14 @@ from peyvand.foundation.cases.queries.worklists import (
 )
 
 __all__ = [
+    "AGES",
     "ApplicantCase",
     "Applied",
     "Button",
     "CaseView",
     "Filters",
     "HistoryLine",
+    "Load",
     "Row",
     "Waiting",
     "Worklist",
@@ -37,6 +40,7 @@ __all__ = [
     "applied_one",
     "applying",
     "found_by",
+    "loads",
     "next_case",
     "standings",
     "states_in_database",

@@ -46,6 +46,7 @@ from peyvand.portal.demo import (
 )
 from peyvand.portal.demo_accesses import look_at_citizens
 from peyvand.portal.demo_citizens import register_all, write_registry
+from peyvand.portal.demo_figures import invent_history
 from peyvand.portal.demo_user_lists import send_user_lists
 
 PERSONS = 20_000
@@ -136,6 +137,7 @@ class Command(BaseCommand):
         # About somebody protected, so that the head office has something to do once the worker runs.
         asked = ["--as", "JUD-01", "--case-number", "1405/812"]
         call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
+        invent_history(now=clock.now())
 
     def _propose_law(self) -> None:
         """A new value that waits for the second administrator."""

@@ -1,0 +1,1 @@
+"""Pure decisions: which days a period has, how figures compare, what may be published."""

@@ -1,0 +1,1 @@
+"""Pages of the figures: an agency's own, and everybody's."""
