@@ -20,6 +20,7 @@ from peyvand.config.wsgi import application as pages
 from peyvand.eservices.agency_onboarding.middleware import LegacyHost
 from peyvand.eservices.inquiry.api.fast import MISDIRECTED, InquiryDoor
 from peyvand.kit.coalescing import TOGETHER
+from peyvand.portal import without_django
 
 PAGE_THREADS = 8
 
@@ -36,6 +37,8 @@ def assemble(*, with_pages: bool, together: int = TOGETHER) -> LegacyHost:
     routes: list[BaseRoute] = [Route("/api/v1/inquiries", door.ask, methods=["POST"])]
     if with_pages:
         routes.append(Mount("/", WSGIMiddleware(pages, workers=PAGE_THREADS)))
+    else:
+        routes += without_django.routes()
     return LegacyHost(Starlette(routes=routes, lifespan=lifespan, exception_handlers=MISDIRECTED))
 
 

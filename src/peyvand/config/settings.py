@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "peyvand.foundation.accounts",
     "peyvand.foundation.law",
     "peyvand.foundation.audit",
+    "peyvand.foundation.parties",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -151,6 +152,7 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             "options": f"-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan {_TIMEOUTS}".strip(),
             "application_name": "peyvand",
+            "connect_timeout": 5,  # a machine that is gone answers nothing at all
         },
     }
     if not url:

@@ -23,6 +23,7 @@ _queue = App(connector=DjangoConnector())
 
 _AT_ONCE = 1000
 _DUE = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
+_HEARTBEAT = "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
 _WAITING = "SELECT args::text FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'"
 
 _at_start: set[str] = set()
@@ -86,6 +87,14 @@ def run_worker(*, wait: bool = True, concurrency: int = 4) -> None:
         # A worker that doesn't wait overlooks what its last jobs have enqueued.
         if wait or not _is_work_due():
             return
+
+
+def worker_silent_for() -> float | None:
+    """Seconds since a worker's last sign of life, which each gives every ten; None: there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEARTBEAT)
+        (seconds,) = cursor.fetchone()
+    return None if seconds is None else float(seconds)
 
 
 def registered() -> dict[str, Any]:

@@ -1,11 +1,10 @@
-"""The portal's own pages: home, errors, refusals, the demo's, and what a load balancer asks."""
+"""The portal's own pages: home, errors, refusals, the demo's."""
 
 import json
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
 from django.test import Client
 
 from peyvand.foundation.accounts.models import Session
@@ -68,22 +67,6 @@ def test_a_form_without_its_token_is_refused_with_an_explanation():
     response = Client(enforce_csrf_checks=True).post("/accounts/login/", {})
     assert response.status_code == 403
     assert "کهنه" in response.content.decode()
-
-
-def test_health_costs_nothing_alive_and_one_statement_ready(django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert Client().get("/health/live").json() == {"status": "ok"}
-    with django_assert_num_queries(1):
-        assert Client().get("/health/ready").json() == {"status": "ok"}
-
-
-def test_without_its_database_it_is_alive_and_not_ready(monkeypatch):
-    def broken(*args):
-        raise DatabaseError
-
-    monkeypatch.setattr(connection, "cursor", broken)
-    assert Client().get("/health/live").status_code == 200
-    assert Client().get("/health/ready").status_code == 503
 
 
 def test_the_demo_s_page_exists_in_a_demo_only(settings, tmp_path):

@@ -5,9 +5,16 @@ The library that signs takes a second to load, so it is loaded where the first P
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from peyvand.foundation.letters import operations, queries
 from peyvand.foundation.letters.rules import Deed, Register, Sheet, Verdict
+from peyvand.foundation.parties import operations as parties
+from peyvand.foundation.parties.choices import Party
+from peyvand.kit.errors import Refusal
+
+if TYPE_CHECKING:
+    from peyvand.foundation.letters.gateways.signing import Signed
 
 
 def paper(sheet: Sheet, *, now: datetime) -> bytes:
@@ -30,20 +37,37 @@ def deed_on_paper(deed: Deed, *, number: int, now: datetime) -> bytes:
 
 def register_on_paper(register: Register, *, now: datetime) -> bytes:
     """The same for a list, for whom it is about: signed, and not kept. Raises Refusal SIGNATURE_UNAVAILABLE (503)."""
-    from peyvand.foundation.letters.gateways import signing, typesetting
+    from peyvand.foundation.letters.gateways import typesetting
 
-    return signing.sign(typesetting.typeset_register(register, signer=signing.signer_name(), now=now), now=now).content
+    return _signed(lambda signer: typesetting.typeset_register(register, signer=signer, now=now), now=now).content
 
 
 def _kept_or_made(number: int, typeset: Callable[[str], bytes], *, now: datetime) -> bytes:
     """`typeset` gives the unsigned PDF with this signer's seal."""
-    from peyvand.foundation.letters.gateways import signing
-
     kept = queries.document(number)
     if kept is not None:
         return kept.content
-    signed = signing.sign(typeset(signing.signer_name()), now=now)
+    signed = _signed(typeset, now=now)
     return operations.keep(number=number, content=signed.content, signer=signed.signer, now=now)
+
+
+def _signed(typeset: Callable[[str], bytes], *, now: datetime) -> "Signed":
+    from peyvand.foundation.letters.gateways import signing
+
+    try:
+        signed = signing.sign(typeset(signing.signer_name()), now=now)
+    except Refusal:
+        parties.note(Party.LETTER_KEY, answered=False, now=now)
+        raise
+    parties.note(Party.LETTER_KEY, answered=True, now=now)
+    return signed
+
+
+def try_key() -> bool:
+    """Whether the key signs now."""
+    from peyvand.foundation.letters.gateways import signing
+
+    return signing.does_sign()
 
 
 def judge(pdf: bytes, *, now: datetime) -> Verdict:

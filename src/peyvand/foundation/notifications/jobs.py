@@ -3,6 +3,8 @@
 import logging
 
 from peyvand.foundation.notifications import gateways, operations
+from peyvand.foundation.parties import operations as parties
+from peyvand.foundation.parties.choices import Party
 from peyvand.kit import clock, jobs
 
 log = logging.getLogger(__name__)
@@ -23,13 +25,16 @@ def deliver(message_id: int) -> None:
         except gateways.Refused as error:
             log.warning("text message %s refused: %s", message.id, error)
             operations.note_refusal(message_id=message.id)
+            parties.note(Party.TEXT_GATEWAY, answered=True, now=clock.now())
         except gateways.NotDelivered as error:
             pause = operations.note_failure(message_id=message.id, asked_for=error.asked_for, now=clock.now())
+            parties.note(Party.TEXT_GATEWAY, answered=False, now=clock.now())
             log.warning("text message %s not delivered: %s", message.id, error)
             if pause is not None:
                 log.error("the text-message gateway is left alone until %s", pause)
         else:
             operations.note_sent(message_id=message.id, gateway_id=gateway_id, now=clock.now())
+            parties.note(Party.TEXT_GATEWAY, answered=True, now=clock.now())
 
 
 @jobs.task("notifications.wake", cron="* * * * *", at_start=True)

@@ -2,6 +2,8 @@
 
 import logging
 
+from peyvand.foundation.parties import operations as parties
+from peyvand.foundation.parties.choices import Party
 from peyvand.foundation.payments import gateways, operations
 from peyvand.kit import clock, jobs
 
@@ -21,8 +23,10 @@ def ask(attempt_id: int) -> None:
     except gateways.Unanswered as error:
         log.warning("no answer about payment %s: %s", claimed.id, error)
         operations.note_silence(attempt_id=claimed.id, now=clock.now())
+        parties.note(Party.BANK, answered=False, now=clock.now())
     else:
         operations.note_answer(attempt_id=claimed.id, answer=answer, now=clock.now())
+        parties.note(Party.BANK, answered=True, now=clock.now())
 
 
 @jobs.task("payments.wake", cron="* * * * *", at_start=True)

@@ -19,6 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import applicant, office_member, public
 from peyvand.foundation.accounts.network import client_address
+from peyvand.foundation.parties import operations as parties
+from peyvand.foundation.parties.choices import Party
 from peyvand.foundation.payments import forms, gateways, operations, queries
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
@@ -67,10 +69,12 @@ def _announce(begun: operations.Begun) -> str:
         )
     except gateways.Unanswered as error:
         operations.note_not_begun(attempt_id=begun.id, now=clock.now())
+        parties.note(Party.BANK, answered=isinstance(error, gateways.Refused), now=clock.now())
         raise Refusal(
             "UNAVAILABLE", "بانک اکنون پاسخ نمی‌دهد و پولی کم نشده است؛ چند دقیقهٔ دیگر دوباره بیازمایید."
         ) from error
     operations.note_begun(attempt_id=begun.id, token=token, now=clock.now())
+    parties.note(Party.BANK, answered=True, now=clock.now())
     return token
 
 

@@ -1,13 +1,11 @@
-"""What a load balancer asks."""
+"""What a load balancer asks; `portal.without_django` answers the same where Django's request cycle doesn't run."""
 
-from http import HTTPStatus
-
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from peyvand.foundation.accounts.guards import public
+from peyvand.portal import readiness
 
 
 @public
@@ -15,17 +13,14 @@ from peyvand.foundation.accounts.guards import public
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """This process answers."""
-    return JsonResponse({"status": "ok"})
+    status, said = readiness.live()
+    return JsonResponse(said, status=status)
 
 
 @public
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """This process and its database answer."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "no database"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return JsonResponse({"status": "ok"})
+    """This process can serve; whatever else is wrong is shown."""
+    status, said = readiness.ready()
+    return JsonResponse(said, status=status)

@@ -39,5 +39,10 @@ def faults() -> list[str]:
     return _module().faults()  # type: ignore[no-any-return]
 
 
+def addresses() -> list[str]:
+    """Where the registries are; none where they are this installation's own."""
+    return [settings.REGISTRY_IDENTITY_URL, settings.REGISTRY_MOBILE_URL] if settings.REGISTRY_GATEWAY == "http" else []
+
+
 def _module() -> ModuleType:
     return import_module(f"{__name__}.{settings.REGISTRY_GATEWAY}")

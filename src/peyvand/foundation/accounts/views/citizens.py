@@ -13,6 +13,8 @@ from peyvand.foundation.accounts import forms, gateways, operations, queries
 from peyvand.foundation.accounts.choices import CodePurpose
 from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.accounts.network import client_address
+from peyvand.foundation.parties import operations as parties
+from peyvand.foundation.parties.choices import Party
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -95,8 +97,10 @@ def _check(request: HttpRequest, code_id: int) -> HttpResponse:
         identity = gateways.identify(national_code=code, birth_date=pending.birth_date)
         owns_mobile = gateways.owns_mobile(national_code=code, mobile=mobile)
     except gateways.Unavailable as error:
+        parties.note(Party.REGISTRIES, answered=False, now=clock.now())
         log.warning("a registration waits for the registries: %s", error)
         return render(request, "accounts/citizens/check_registration.html", {"is_unavailable": True}, status=503)
+    parties.note(Party.REGISTRIES, answered=True, now=clock.now())
     try:
         done = operations.register(
             code_id=code_id, identity=identity, owns_mobile=owns_mobile, source=source, now=clock.now()

@@ -1,6 +1,7 @@
 """The sealed tree: its roots, what is kept of it, proofs."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -29,6 +30,17 @@ def settled(watermark: int) -> dict[str, int]:
     ended = Root.objects.filter(following__lte=watermark).order_by("-size").first()
     seen = ended and Root.objects.filter(at__lte=ended.at - MARGIN).order_by("-at", "-size").first()
     return seen.highest if seen else {}
+
+
+def waiting_since() -> datetime | None:
+    """When the earliest record was written that came after the last root's; None: all is sealed."""
+    root = last()
+    seen = root.highest if root else {}
+    waiting = (
+        table._default_manager.filter(pk__gt=seen.get(str(kind), 0)).order_by("pk").values_list("at", flat=True).first()
+        for kind, table in records.TABLES.items()
+    )
+    return min((at for at in waiting if at is not None), default=None)
 
 
 def kept(level: int, first: int, count: int) -> Sequence[bytes]:

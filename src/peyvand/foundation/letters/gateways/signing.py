@@ -97,6 +97,16 @@ def sign(pdf: bytes, *, now: datetime) -> Signed:
     return Signed(content, f"{certified.name}, {certified.serial}")
 
 
+def does_sign() -> bool:
+    """Whether the key signs, tried on a few bytes that are no letter."""
+    try:
+        with keys.signer() as signer:
+            asyncio.run(signer.async_sign_raw(b"peyvand", "sha256"))
+    except keys.KeyUnavailable:
+        return False
+    return True
+
+
 def _signed(pdf: bytes, now: datetime) -> bytes:
     certified = keys.current()
     size = _MESSAGE_SIZE + sum(len(enclosed.dump()) for enclosed in (certified.certificate, *certified.chain))

@@ -64,5 +64,10 @@ def faults() -> list[str]:
     return _module().faults()  # type: ignore[no-any-return]
 
 
+def address() -> str:
+    """Where the provider is; empty where messages stay on this machine."""
+    return "" if settings.TEXT_GATEWAY == "local" else settings.TEXT_GATEWAY_URL
+
+
 def _module() -> ModuleType:
     return import_module(f"{__name__}.{settings.TEXT_GATEWAY}")

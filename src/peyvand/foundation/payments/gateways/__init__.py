@@ -2,9 +2,9 @@
 
 A module has `begin`, which announces a payment and returns the bank's token for it, `page`, where the payer goes with
 it, `contradiction`, which looks at what the browser brings back, and `verify`, `inquire` and `reverse`, each of which
-returns the bank's word as a `BankAnswer`; `refund` where the bank gives money back by its reference alone; `faults()`
-says what is wrong with the settings. All are told the `amount` that we have on record. docs/operate/payments.md
-describes what goes over the wire.
+returns the bank's word as a `BankAnswer`; `refund` where the bank gives money back by its reference alone; `address()`
+says where the bank is, `faults()` what is wrong with the settings. All are told the `amount` that we have on record.
+docs/operate/payments.md describes what goes over the wire.
 """
 
 from collections.abc import Mapping
@@ -83,6 +83,11 @@ def faults() -> list[str]:
     if settings.PAYMENT_GATEWAY not in NAMES:
         return [f"PEYVAND_PAYMENT_GATEWAY is none of {', '.join(NAMES)}"]
     return _module(settings.PAYMENT_GATEWAY).faults()  # type: ignore[no-any-return]
+
+
+def address() -> str:
+    """Where the bank in use is, empty if there is none."""
+    return str(_module(settings.PAYMENT_GATEWAY).address()) if settings.PAYMENT_GATEWAY else ""
 
 
 def _in_use(gateway: str) -> ModuleType:

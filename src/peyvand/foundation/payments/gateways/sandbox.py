@@ -17,6 +17,10 @@ def faults() -> list[str]:
     return wire.faults(on_this_machine=True)
 
 
+def address() -> str:
+    return settings.PAYMENT_URL
+
+
 def page(token: str) -> str:
     return f"{settings.PAYMENT_URL}/pay/{token}"
 

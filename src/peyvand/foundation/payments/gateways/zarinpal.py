@@ -20,6 +20,10 @@ _WORDS = {"IN_BANK": Word.PENDING, "FAILED": Word.FAILED, "REVERSED": Word.REVER
 _IS_PAID = ("PAID", "VERIFIED")
 
 
+def address() -> str:
+    return wire.home(_HOME)
+
+
 def faults() -> list[str]:
     return wire.faults()
 

@@ -28,6 +28,10 @@ _WORDS: Mapping[int, Word] = {
 }
 
 
+def address() -> str:
+    return wire.home(_HOME)
+
+
 def faults() -> list[str]:
     return wire.faults()
 

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PartiesConfig(AppConfig):
+    name = "peyvand.foundation.parties"
+    label = "parties"
+    verbose_name = "طرف‌های بیرونی"
