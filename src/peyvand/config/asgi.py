@@ -21,8 +21,10 @@ from peyvand.eservices.agency_onboarding.middleware import LegacyHost
 from peyvand.eservices.inquiry.api.fast import MISDIRECTED, InquiryDoor
 from peyvand.kit.coalescing import TOGETHER
 from peyvand.portal import without_django
+from peyvand.portal.without_django import Observing
 
 PAGE_THREADS = 8
+INQUIRIES = "/api/v1/inquiries"
 
 
 def assemble(*, with_pages: bool, together: int = TOGETHER) -> LegacyHost:
@@ -34,12 +36,13 @@ def assemble(*, with_pages: bool, together: int = TOGETHER) -> LegacyHost:
         yield
         door.close()
 
-    routes: list[BaseRoute] = [Route("/api/v1/inquiries", door.ask, methods=["POST"])]
+    routes: list[BaseRoute] = [Route(INQUIRIES, door.ask, methods=["POST"])]
     if with_pages:
         routes.append(Mount("/", WSGIMiddleware(pages, workers=PAGE_THREADS)))
     else:
-        routes += without_django.routes()
-    return LegacyHost(Starlette(routes=routes, lifespan=lifespan, exception_handlers=MISDIRECTED))
+        routes += without_django.ROUTES
+    program = Starlette(routes=routes, lifespan=lifespan, exception_handlers=MISDIRECTED)
+    return LegacyHost(Observing(program, {INQUIRIES: "api-v1:ask"}, leaving=with_pages))
 
 
 application = assemble(with_pages=True)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlparse
 from peyvand.kit import words
 from peyvand.kit.files import made_once
 from peyvand.kit.postgres.embedded import Embedded
+from peyvand.portal import logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "peyvand.portal.middleware.ObservingMiddleware",
     "peyvand.eservices.agency_onboarding.middleware.LegacyHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -279,17 +281,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_personal_data": {"()": "peyvand.portal.logs.NoPersonalData"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_personal_data"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "peyvand": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
-        # They report what is wrong with a file that somebody uploads; the verdict says it to whom it concerns.
-        "pyhanko": {"level": "CRITICAL"},
-        "pyhanko_certvalidator": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logs.configuration(
+    os.environ.get("PEYVAND_LOG_FORMAT", "console" if DEMO or DEBUG else "json"), is_answering=WEB_PROCESS
+)
+# The addresses from which figures may be read; nobody's behind a proxy.
+METRICS_FROM = listed("PEYVAND_METRICS_FROM", "127.0.0.0/8,::1")

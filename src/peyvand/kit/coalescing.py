@@ -24,7 +24,8 @@ class Coalescer[Question, Reply]:
 
     `capacity` bounds how many wait in all, `share` how many of one owner; beyond it `ask` raises Overloaded. Owners
     take turns, so that one who floods delays the others by one question each, no more. If `work` raises, everybody in
-    that call gets the exception: it must keep what befalls one question from the others.
+    that call gets the exception: it must keep what befalls one question from the others. `observe` hears how many go
+    together in each call.
     """
 
     def __init__(
@@ -34,11 +35,13 @@ class Coalescer[Question, Reply]:
         together: int = TOGETHER,
         capacity: int = CAPACITY,
         share: int = 256,
+        observe: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._work = work
         self._together = together
         self._capacity = capacity
         self._share = share
+        self._observe = observe
         self._waiting: OrderedDict[Hashable, deque[tuple[Question, asyncio.Future[Reply]]]] = OrderedDict()
         self._count = 0
         self._running: asyncio.Task[None] | None = None
@@ -70,6 +73,7 @@ class Coalescer[Question, Reply]:
         try:
             while self._count:
                 batch = self._take()
+                self._observe(len(batch))
                 try:
                     replies = await loop.run_in_executor(self._thread, self._work, [question for question, _ in batch])
                     if len(replies) != len(batch):

@@ -28,6 +28,12 @@ def is_this_machine(host: str) -> bool:
     return host == "localhost" if address is None else address.is_loopback
 
 
+def is_within(address: str, networks: Iterable[str]) -> bool:
+    """Whether an address is one of these addresses or lies in one of these networks."""
+    known = _address(address)
+    return known is not None and any(known in network for network in _networks(tuple(networks)))
+
+
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(text)
@@ -35,6 +41,6 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(proxy, strict=False) for proxy in proxies)

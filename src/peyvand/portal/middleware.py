@@ -1,14 +1,20 @@
-"""What every page has in common: the chosen language, no copy of a signed-in answer, a refusal that says why."""
+"""What every page has in common: each request is named, counted and logged, the chosen language, no copy of a signed-in
+answer, a refusal that says why."""
 
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from peyvand.kit import words
+from peyvand.foundation.accounts.middleware import known_user
+from peyvand.kit import tracing, words
+from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
+from peyvand.portal import access
 
 LANGUAGE_COOKIE = "language"
 
@@ -19,6 +25,43 @@ _STATUS = {
     "LOCKED": HTTPStatus.TOO_MANY_REQUESTS,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+class ObservingMiddleware:
+    """Names the request (`request.id`, `X-Request-ID`), counts it and writes its line into the log.
+
+    The first of all, so that it sees whatever the others answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        request.id = tracing.id_for(  # type: ignore[attr-defined]
+            given=request.META.get("HTTP_X_REQUEST_ID", ""),
+            peer=request.META.get("REMOTE_ADDR", ""),
+            trusted_proxies=settings.TRUSTED_PROXIES,
+        )
+        with tracing.traced(request.id):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response[tracing.HEADER] = request.id  # type: ignore[attr-defined]
+            user = known_user(request)
+            access.note(
+                route=_route(request),
+                method=request.method or "",
+                status=response.status_code,
+                seconds=time.perf_counter() - began,
+                user=pseudonym(user.national_code) if user else "",
+            )
+        return response
+
+
+def _route(request: HttpRequest) -> str:
+    """The name of the address, never the address."""
+    if request.resolver_match is not None:
+        return request.resolver_match.view_name
+    return access.STATIC if request.path_info.startswith(settings.STATIC_URL) else access.UNKNOWN
 
 
 class LanguageMiddleware:

@@ -24,4 +24,5 @@ urlpatterns = [
     path("desk/law/<str:key>/propose/", law.propose, name="law-propose"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
 ]

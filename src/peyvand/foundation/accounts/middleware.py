@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware as Middleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 
 from peyvand.foundation.accounts.models import User
 from peyvand.foundation.accounts.sessions import SessionStore
@@ -24,6 +24,14 @@ class SessionMiddleware(Middleware):
         if request.session.accessed and not request.session.modified:
             request.session.note_seen()
         return response
+
+
+def known_user(request: HttpRequest) -> User | None:
+    """Who is signed in, as far as answering the request has shown; nobody is looked up for this."""
+    user = request.__dict__.get("user")
+    if user is None or (isinstance(user, SimpleLazyObject) and user.__dict__["_wrapped"] is empty):
+        return None
+    return user if user.is_authenticated else None
 
 
 def signed_in_user(session: SessionStore) -> User | AnonymousUser:

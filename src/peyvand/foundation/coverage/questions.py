@@ -62,6 +62,7 @@ class Answered:
     tracking_code: int
     outcome: str
     body: str
+    audience: str
     summary: Summary | None = None
 
 

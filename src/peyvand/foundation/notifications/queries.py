@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count
@@ -64,6 +64,16 @@ def counts(*, since: datetime | None = None) -> Mapping[Delivery, int]:
     messages = TextMessage.objects.all() if since is None else TextMessage.objects.filter(created_at__gte=since)
     found = dict(messages.order_by().values_list("state").annotate(Count("pk")))
     return {state: found.get(state, 0) for state in Delivery}
+
+
+def backlog(*, now: datetime) -> Mapping[Delivery, int]:
+    """How many messages wait, and how many of the last day's came to nothing."""
+    lost = TextMessage.objects.filter(
+        state__in=[Delivery.FAILED, Delivery.EXPIRED], created_at__gte=now - timedelta(days=1)
+    )
+    found = {Delivery.PENDING: TextMessage.objects.filter(state=Delivery.PENDING).count()}
+    found |= dict(lost.order_by().values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in (Delivery.PENDING, Delivery.FAILED, Delivery.EXPIRED)}
 
 
 @dataclass(frozen=True)

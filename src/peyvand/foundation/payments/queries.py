@@ -175,6 +175,16 @@ def _line(row: Difference) -> DifferenceLine:
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
+def backlog(*, now: datetime) -> dict[str, int]:
+    """How many attempts are under way, about how many the bank should have been asked by now, and what people must see
+    to."""
+    return {
+        "under_way": Attempt.objects.filter(state__in=LIVE).count(),
+        "to_be_asked": Attempt.objects.filter(ask_at__lte=now).count(),
+        "differences": Difference.objects.filter(settled_at__isnull=True).count(),
+    }
+
+
 def order_state(order_id: int) -> OrderState:
     """What a job that heard of the order asks for."""
     return OrderState(Order.objects.values_list("state", flat=True).get(pk=order_id))

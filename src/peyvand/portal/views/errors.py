@@ -24,5 +24,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """No template context: whatever failed may fail again there."""
-    return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """No template context: whatever failed may fail again there. The request's id is what support can look up."""
+    context = {"request_id": getattr(request, "id", "")}
+    return render(None, "500.html", context, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import close_old_connections
+from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -32,6 +33,9 @@ from peyvand.kit.network import client_address
 from peyvand.kit.problems import CONTENT_TYPE, from_refusal, method_not_allowed, unknown_address
 
 log = logging.getLogger(__name__)
+_TOGETHER = Histogram(
+    "peyvand_inquiries_together", "How many questions went in one call.", buckets=(1, 2, 4, 8, 16, 32, 64)
+)
 
 BUSY = Refusal(
     "OVERLOADED",
@@ -84,7 +88,9 @@ class InquiryDoor:
 
     def __init__(self, trusted_proxies: Collection[str], *, together: int = TOGETHER, capacity: int = CAPACITY) -> None:
         self._trusted_proxies = trusted_proxies
-        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(_work, together=together, capacity=capacity)
+        self._coalescer: Coalescer[Question | Unasked, Reply] = Coalescer(
+            _work, together=together, capacity=capacity, observe=_TOGETHER.observe
+        )
 
     async def ask(self, request: Request) -> Response:
         """`POST /api/v1/inquiries`."""

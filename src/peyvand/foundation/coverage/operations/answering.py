@@ -13,7 +13,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 from peyvand.foundation.agencies import rules as access
 from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.operations import record_refusal
-from peyvand.foundation.coverage import queries
+from peyvand.foundation.coverage import metrics, queries
 from peyvand.foundation.coverage.models import IdempotencyKey, Seal
 from peyvand.foundation.coverage.queries import Facts
 from peyvand.foundation.coverage.questions import Answered, Question, Reply
@@ -142,6 +142,12 @@ def answer(questions: Sequence[Question], *, now: datetime) -> list[Reply]:
     can't be recorded, each question is tried alone, so that one never costs another its answer. Refused attempts are
     recorded apart; a refused question uses no quota.
     """
+    replies = _answers(questions, now=now)
+    metrics.count(replies)
+    return replies
+
+
+def _answers(questions: Sequence[Question], *, now: datetime) -> list[Reply]:
     if not questions:
         return []
     if len(questions) == 1:
@@ -236,7 +242,7 @@ def _decide_together(
             check_texts(purpose=purpose, case_number=case_number, seal_reason=question.seal_reason)
             access.check_purpose(memorandum, purpose=purpose, case_number=case_number)
             if known.earlier_hash is not None:
-                replies.append(_earlier(question, known))
+                replies.append(_earlier(question, known, agency.audience))
                 continue
             if not question.prepaid:
                 check_quota(known.rights, spent=spent[agency.id], now=now)
@@ -253,18 +259,18 @@ def _decide_together(
             keys.add((draft.actor, question.key))
         spent[agency.id] += not question.prepaid
         drafts.append(draft)
-        replies.append(Answered(draft.tracking_code, draft.outcome, draft.body, draft.summary))
+        replies.append(Answered(draft.tracking_code, draft.outcome, draft.body, agency.audience, draft.summary))
     return facts, replies, drafts
 
 
-def _earlier(question: Question, facts: Facts) -> Reply:
+def _earlier(question: Question, facts: Facts, audience: str) -> Reply:
     assert facts.earlier_tracking_code is not None
     if facts.earlier_hash != question.fingerprint:
         raise Refusal(
             "KEY_REUSED", _("این کلید پیش‌تر برای درخواست دیگری به کار رفته است؛ کلید تازه بسازید."), status=409
         )
     outcome, body = queries.stored_answer(facts.earlier_tracking_code)
-    return Answered(facts.earlier_tracking_code, outcome, body)
+    return Answered(facts.earlier_tracking_code, outcome, body, audience)
 
 
 def _draft(
