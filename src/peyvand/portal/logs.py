@@ -7,7 +7,8 @@ standard output, a command, whose standard output is its answer, on standard err
 import logging
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -104,6 +105,16 @@ class _Stream:
 
 
 stream = _Stream()
+
+
+@contextmanager
+def on_standard_output() -> Iterator[None]:
+    """For a command that answers nobody but serves."""
+    before, stream.is_answering = stream.is_answering, True
+    try:
+        yield
+    finally:
+        stream.is_answering = before
 
 
 class Handler(logging.StreamHandler[TextIO]):

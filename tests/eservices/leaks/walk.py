@@ -35,7 +35,7 @@ NOBODY_S_ANSWER = tracking_text(new_tracking_code())
 # Where nothing is about the person asked about: tried once, not for each of them. Batches take all of them at once.
 ABOUT_NOBODY = (
     "/accounts/", "/activate/", "/register/", "/sign-in/", "/me/", "/oauth/", "/gateway/", "/health/", "/pay/",
-    "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
+    "/metrics", "/api/v1/openapi.json", "/api/v1/docs", "/panel/batches/", "/api/v1/batches", "/agency/", "/desk/",
     "/my/requests/", "/for-agencies/", "/panel/unusual-use/", "/.well-known/",
     "/figures/", "/panel/figures/",
 )  # fmt: skip
