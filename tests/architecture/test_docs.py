@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from peyvand.config import options
 from tests.architecture.sources import PACKAGE, ROOT, Source, planted, sources
 
 DOCS = ROOT / "docs"
@@ -51,6 +52,17 @@ def test_every_setting_is_described_and_every_described_setting_is_read():
     read = {name for source in sources() for name in settings_of(source)}
     assert len(read) > 10
     assert described_settings(SETTINGS.read_text()) == read | set(settings_of_tools())
+
+
+def test_the_page_of_settings_is_written_from_their_declarations():
+    assert SETTINGS.read_text() == options.page(), "run `peyvand describe_settings`"
+
+
+def test_every_declared_setting_is_read():
+    """By the settings, or by a developers' tool."""
+    source = (PACKAGE / "config" / "settings.py").read_text()
+    secrets = {f"PEYVAND_{name}" for name in re.findall(r'_secret\("(\w+)"\)', source)}
+    assert set(options.OPTIONS) - secrets - set(_SETTING.findall(source)) - set(settings_of_tools()) == set()
 
 
 def test_no_document_names_a_setting_that_nobody_reads():

@@ -1,11 +1,12 @@
-"""The one settings file, driven by `PEYVAND_*` environment variables (docs/operate/settings.md lists them all)."""
+"""The one settings file, driven by `PEYVAND_*` environment variables (`config.variables` declares them all)."""
 
-import os
 import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlparse
 
+from peyvand.config import options
+from peyvand.config.options import read
 from peyvand.kit import words
 from peyvand.kit.files import made_once
 from peyvand.kit.postgres.embedded import Embedded
@@ -14,27 +15,19 @@ from peyvand.portal import logs
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
-
-
-def listed(name: str, default: str = "") -> list[str]:
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
-
 # -- where things are ------------------------------------------------------------------------------------------------
-DATA_DIR = Path(os.environ.get("PEYVAND_DATA_DIR", "var")).absolute()
+DATA_DIR = read("PEYVAND_DATA_DIR")
 # Copies of the database and its log, for restoring it to a moment.
-BACKUPS = Path(os.environ["PEYVAND_BACKUPS"]).absolute() if os.environ.get("PEYVAND_BACKUPS") else None
-DEMO = flag("PEYVAND_DEMO")
-DEBUG = flag("PEYVAND_DEBUG")
+BACKUPS = read("PEYVAND_BACKUPS")
+DEMO = read("PEYVAND_DEMO")
+DEBUG = read("PEYVAND_DEBUG")
 # Web processes get short time-outs; a command such as load_records may take its time.
-WEB_PROCESS = flag("PEYVAND_WEB_PROCESS")
+WEB_PROCESS = read("PEYVAND_WEB_PROCESS")
 
 
 def _secret(name: str) -> str:
     """A secret from the environment, else one of this installation's own, made once and kept in the data directory."""
-    given = os.environ.get(f"PEYVAND_{name}")
+    given: str = read(f"PEYVAND_{name}")
     if given:
         return given
     return made_once(DATA_DIR / "secrets" / name.lower(), lambda: secrets.token_urlsafe(64).encode()).decode()
@@ -46,18 +39,18 @@ PEPPER = _secret("PEPPER")
 FIELD_KEYS = _secret("FIELD_KEYS").split(",")
 VERIFY_KEYS = _secret("VERIFY_KEYS").split(",")
 # Ed25519 in PEM files; the first signs the API's answers, the others are still published.
-ANSWER_KEYS = [Path(name) for name in listed("PEYVAND_ANSWER_KEYS", str(DATA_DIR / "keys" / "answers.pem"))]
+ANSWER_KEYS = read("PEYVAND_ANSWER_KEYS", str(DATA_DIR / "keys" / "answers.pem"))
 # Ed25519 likewise; the first signs the audit log's roots. The files to which those are appended, outside the database.
-AUDIT_KEYS = [Path(name) for name in listed("PEYVAND_AUDIT_KEYS", str(DATA_DIR / "keys" / "audit.pem"))]
-AUDIT_ROOTS = [Path(name) for name in listed("PEYVAND_AUDIT_ROOTS", str(DATA_DIR / "audit" / "roots.jsonl"))]
+AUDIT_KEYS = read("PEYVAND_AUDIT_KEYS", str(DATA_DIR / "keys" / "audit.pem"))
+AUDIT_ROOTS = read("PEYVAND_AUDIT_ROOTS", str(DATA_DIR / "audit" / "roots.jsonl"))
 
-ALLOWED_HOSTS = listed("PEYVAND_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = listed("PEYVAND_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = read("PEYVAND_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = read("PEYVAND_TRUSTED_ORIGINS")
 # The addresses of the reverse proxies whose X-Forwarded-For is believed.
-TRUSTED_PROXIES = listed("PEYVAND_TRUSTED_PROXIES")
+TRUSTED_PROXIES = read("PEYVAND_TRUSTED_PROXIES")
 # The legacy system's name, under which the portal answers nothing but where to go.
-LEGACY_HOST = os.environ.get("PEYVAND_LEGACY_HOST", "").strip().rstrip(".").lower()
-HTTPS = flag("PEYVAND_HTTPS", not (DEMO or DEBUG))
+LEGACY_HOST = read("PEYVAND_LEGACY_HOST")
+HTTPS = read("PEYVAND_HTTPS", "off" if DEMO or DEBUG else "on")
 
 INSTALLED_APPS = [
     "peyvand.ui",
@@ -146,7 +139,7 @@ _TIMEOUTS = (
 # A prepared statement is planned once for each connection: planning the inquiry's read anew costs five times its run.
 # Compiling (jit) a plan over many partitions takes 400 ms where the run takes one.
 def _database() -> dict[str, Any]:
-    url = os.environ.get("PEYVAND_DATABASE_URL")
+    url = read("PEYVAND_DATABASE_URL")
     common: dict[str, Any] = {
         "ENGINE": "peyvand.kit.postgres",
         "CONN_MAX_AGE": 600,
@@ -158,7 +151,7 @@ def _database() -> dict[str, Any]:
         },
     }
     if not url:
-        embedded = Embedded(DATA_DIR / "postgres", durable=not flag("PEYVAND_TEST"), backups=BACKUPS)
+        embedded = Embedded(DATA_DIR / "postgres", durable=not read("PEYVAND_TEST"), backups=BACKUPS)
         return {**common, **embedded.connection()}
     parts = urlparse(url)
     common["OPTIONS"] |= dict(parse_qsl(parts.query))  # sslmode and its kin
@@ -247,42 +240,45 @@ IDP_OIDC_AUTH_METHODS = ["client_secret_basic"]
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 
 # -- text messages ---------------------------------------------------------------------------------------------------
-PUBLIC_URL = os.environ.get("PEYVAND_PUBLIC_URL", "http://127.0.0.1:8000")
-TEXT_GATEWAY = os.environ.get("PEYVAND_TEXT_GATEWAY", "local")
-TEXT_GATEWAY_URL = os.environ.get("PEYVAND_TEXT_GATEWAY_URL", "")
-TEXT_GATEWAY_KEY = os.environ.get("PEYVAND_TEXT_GATEWAY_KEY", "")
-TEXT_GATEWAY_SENDER = os.environ.get("PEYVAND_TEXT_GATEWAY_SENDER", "")
+PUBLIC_URL = read("PEYVAND_PUBLIC_URL")
+TEXT_GATEWAY = read("PEYVAND_TEXT_GATEWAY")
+TEXT_GATEWAY_URL = read("PEYVAND_TEXT_GATEWAY_URL")
+TEXT_GATEWAY_KEY = read("PEYVAND_TEXT_GATEWAY_KEY")
+TEXT_GATEWAY_SENDER = read("PEYVAND_TEXT_GATEWAY_SENDER")
 TEXT_RECEIPT_SECRET = _secret("TEXT_RECEIPT_SECRET")
 
 # -- registries ------------------------------------------------------------------------------------------------------
-REGISTRY_GATEWAY = os.environ.get("PEYVAND_REGISTRY_GATEWAY", "local")
-REGISTRY_IDENTITY_URL = os.environ.get("PEYVAND_REGISTRY_IDENTITY_URL", "")
-REGISTRY_MOBILE_URL = os.environ.get("PEYVAND_REGISTRY_MOBILE_URL", "")
-REGISTRY_KEY = os.environ.get("PEYVAND_REGISTRY_KEY", "")
+REGISTRY_GATEWAY = read("PEYVAND_REGISTRY_GATEWAY")
+REGISTRY_IDENTITY_URL = read("PEYVAND_REGISTRY_IDENTITY_URL")
+REGISTRY_MOBILE_URL = read("PEYVAND_REGISTRY_MOBILE_URL")
+REGISTRY_KEY = read("PEYVAND_REGISTRY_KEY")
 
 # -- payments --------------------------------------------------------------------------------------------------------
-PAYMENT_GATEWAY = os.environ.get("PEYVAND_PAYMENT_GATEWAY", "")
-PAYMENT_URL = os.environ.get("PEYVAND_PAYMENT_URL", "").rstrip("/")
-PAYMENT_MERCHANT = os.environ.get("PEYVAND_PAYMENT_MERCHANT", "")
+PAYMENT_GATEWAY = read("PEYVAND_PAYMENT_GATEWAY")
+PAYMENT_URL = read("PEYVAND_PAYMENT_URL")
+PAYMENT_MERCHANT = read("PEYVAND_PAYMENT_MERCHANT")
 
 # -- letters ---------------------------------------------------------------------------------------------------------
 # The key that signs them: a PEM file or a PKCS#11 address; its certificate, with those that lead to the root; and the
 # certificates under which earlier letters are believed. Unset: a test key of this installation's own.
-LETTER_KEY = os.environ.get("PEYVAND_LETTER_KEY", "")
-LETTER_CERTIFICATE = os.environ.get("PEYVAND_LETTER_CERTIFICATE", "")
-LETTER_ROOTS = os.environ.get("PEYVAND_LETTER_ROOTS", "")
+LETTER_KEY = read("PEYVAND_LETTER_KEY")
+LETTER_CERTIFICATE = read("PEYVAND_LETTER_CERTIFICATE")
+LETTER_ROOTS = read("PEYVAND_LETTER_ROOTS")
 
 # -- uploads and logs ------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-LARGEST_UPLOAD = int(os.environ.get("PEYVAND_LARGEST_UPLOAD_MB", "64")) * 1_000_000
+LARGEST_UPLOAD = read("PEYVAND_LARGEST_UPLOAD_MB") * 1_000_000
 FILE_UPLOAD_HANDLERS = [
     "peyvand.ui.uploads.LimitedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 LOGGING = logs.configuration(
-    os.environ.get("PEYVAND_LOG_FORMAT", "console" if DEMO or DEBUG else "json"), is_answering=WEB_PROCESS
+    read("PEYVAND_LOG_FORMAT", "console" if DEMO or DEBUG else "json"), is_answering=WEB_PROCESS
 )
 # The addresses from which figures may be read; nobody's behind a proxy.
-METRICS_FROM = listed("PEYVAND_METRICS_FROM", "127.0.0.0/8,::1")
+METRICS_FROM = read("PEYVAND_METRICS_FROM")
+
+# -- what the program tells of itself --------------------------------------------------------------------------------
+SETTINGS_PAGE = options.page()

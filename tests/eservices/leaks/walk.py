@@ -84,6 +84,7 @@ EXCLUDED = {
     "migrate": "changes the tables of the program itself",
     "back_up": "copies the organisation's own database into its own place",
     "restore": "brings the organisation's own database back",
+    "describe_settings": "writes the settings' declarations",
     "draw_workflows": "writes the tables of the program itself",
     "renew_encryption": "prints a count",
     "load_offices": "reads the organisation's own file and prints counts",

@@ -7,7 +7,9 @@ from prometheus_client import Counter
 from peyvand.foundation.coverage.questions import Answered, Reply
 
 _ANSWERED = Counter("peyvand_inquiries", "Inquiries answered.", ["outcome", "audience"])
-_REFUSED = Counter("peyvand_inquiries_refused", "Inquiries refused; QUOTA: the day's were used up.", ["reason"])
+_REFUSED = Counter(
+    "peyvand_inquiries_refused", "Inquiries refused; QUOTA_EXHAUSTED: the day's were used up.", ["reason"]
+)
 
 
 def count(replies: Iterable[Reply]) -> None:
