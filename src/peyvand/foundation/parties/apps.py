@@ -4,4 +4,3 @@ from django.apps import AppConfig
 class PartiesConfig(AppConfig):
     name = "peyvand.foundation.parties"
     label = "parties"
-    verbose_name = "طرف‌های بیرونی"
