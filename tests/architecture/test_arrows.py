@@ -21,6 +21,7 @@ FOUNDATION = (
     "accounts",
     "law",
     "audit",
+    "parties",
 )
 
 
