@@ -70,35 +70,40 @@ def task(name: str, *, cron: str | None = None, at_start: bool = False) -> Calla
 
     def register(function: _Job) -> _Job:
         if cron is None:
-            app.task(name=name)(_told(name, function))
-            return function
+            told = _told(name, function, logging.INFO)
+            app.task(name=name)(told)
+            return told
+        # Each minute some twenty of them do nothing worth a line.
+        by_itself = _told(name, function, logging.DEBUG)
 
         def by_the_clock(timestamp: int) -> None:
-            _told(name, function)()
+            by_itself()
 
         app.periodic(cron=cron)(app.task(name=name)(by_the_clock))
         if at_start:
             _at_start.add(name)
-        return function
+        return by_itself
 
     return register
 
 
-def _told(name: str, job: _Job) -> _Job:
-    """The job with a line in the log and its figures; whatever it logs carries the id of the request that left it."""
+def _told(name: str, job: _Job, level: int) -> _Job:
+    """The job with its figures and a line in the log, of this `level` if it is done. Whatever it logs carries the id of
+    the request that left it."""
 
     @wraps(job)
-    def run(*, request_id: str = "", **ids: int) -> None:
-        with tracing.traced(request_id or tracing.new_id(), job=name):
+    def run(*ids: int, request_id: str = "", **named: int) -> None:
+        with tracing.traced(request_id or tracing.current() or tracing.new_id(), job=name):
             began, outcome = time.perf_counter(), "failed"
             try:
-                job(**ids)
+                job(*ids, **named)
                 outcome = "done"
             finally:
                 seconds = time.perf_counter() - began
                 _RUNS.labels(name, outcome).inc()
                 _SECONDS.labels(name).observe(seconds)
-                log.info("job %s", outcome, extra={"ms": round(seconds * 1000, 1)})
+                extra = {"ms": round(seconds * 1000, 1)}
+                log.log(level if outcome == "done" else logging.ERROR, "job %s", outcome, extra=extra)
 
     return run
 

@@ -65,8 +65,7 @@ def texts() -> list[tuple[str, str]]:
     """The messages that the ordered jobs write: number and text, in order. The jobs are done then."""
     for job in ProcrastinateJob.objects.filter(task_name__startswith="notifications.").order_by("pk"):
         if job.task_name != "notifications.deliver":
-            ids = {name: value for name, value in job.args.items() if name != "request_id"}
-            getattr(notifications, job.task_name.partition(".")[2])(**ids)
+            getattr(notifications, job.task_name.partition(".")[2])(**job.args)
         ProcrastinateJob.objects.filter(pk=job.pk)._raw_delete("default")
     written = [(message.mobile, decrypt(message.text)) for message in TextMessage.objects.order_by("pk")]
     TextMessage.objects.all().delete()

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from peyvand.foundation.parties import operations as parties
+from peyvand.foundation.parties.choices import Party
 from peyvand.foundation.payments import gateways, operations
 from peyvand.foundation.payments.choices import AttemptState, OrderState
 from peyvand.foundation.payments.models import Attempt, Order
@@ -199,3 +201,13 @@ def test_what_the_page_says(till, browser, end, words):
     bought = order()
     end(bought)
     assert words in browser.get(page_of(bought)).content.decode()
+
+
+def test_a_payer_is_told_that_the_bank_is_silent_before_they_try(till, browser):
+    bought = order()
+    parties.note(Party.BANK, answered=False, now=kit_clock.now())
+    assert "بانک چند دقیقه است پاسخ نمی‌دهد" not in browser.get(page_of(bought)).content.decode()
+    parties.note(Party.BANK, answered=False, now=kit_clock.now())
+    assert "بانک چند دقیقه است پاسخ نمی‌دهد" in browser.get(page_of(bought)).content.decode()
+    parties.note(Party.BANK, answered=True, now=kit_clock.now())
+    assert "بانک چند دقیقه است پاسخ نمی‌دهد" not in browser.get(page_of(bought)).content.decode()

@@ -101,7 +101,7 @@ def answer() -> Answer:
 
 
 class LegacyHostMiddleware:
-    """For the pages; the first of all middleware, so that nothing else sees the request."""
+    """For the pages; before all other middleware but what only notes the request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -20,12 +20,14 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import applicant, office_member, public
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.parties import operations as parties
-from peyvand.foundation.parties.choices import Party
+from peyvand.foundation.parties.choices import Party, State
+from peyvand.foundation.parties.queries import states
 from peyvand.foundation.payments import forms, gateways, operations, queries
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 
 DIFFERENCES_A_PAGE = 50
+_PAYABLE = {"open", "failed", "at-bank"}
 
 
 # -- the payer -------------------------------------------------------------------------------------------------------
@@ -33,7 +35,9 @@ DIFFERENCES_A_PAGE = 50
 @require_GET
 def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What is to be paid, or what became of it."""
-    return render(request, "payments/payment.html", {"order": _own(request, public_id)})
+    order = _own(request, public_id)
+    bank_is_silent = order.phase in _PAYABLE and states([Party.BANK], now=clock.now())[Party.BANK] == State.DOWN
+    return render(request, "payments/payment.html", {"order": order, "bank_is_silent": bank_is_silent})
 
 
 @applicant
