@@ -52,7 +52,6 @@ SECTIONS = (
             Option(
                 "PEYVAND_DATA_DIR",
                 folder,
-                folder_if_any,
                 "var",
                 "`var`, below the current directory",
                 "where the installation keeps its own: the embedded database, generated secrets, text messages of "
