@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from peyvand.eservices.supplementary_enrolment import operations
@@ -239,10 +240,12 @@ def test_the_pensioner_sees_month_by_month_what_was_really_taken(loaded, tmp_pat
         assert text in page
 
 
-def test_the_insurers_list_of_a_month(loaded):
-    lines = operations.insurer_list(period_number="1405-1406", month=Month(1405, 10), actor="user:1", now=MORNING)
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_the_insurers_list_of_a_month(loaded, language):
     file = io.BytesIO()
-    write_insured(file, lines)
+    with translation.override(language):
+        lines = operations.insurer_list(period_number="1405-1406", month=Month(1405, 10), actor="user:1", now=MORNING)
+        write_insured(file, lines)
     file.seek(0)
     rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
     assert rows[0][0] == "کد ملی بیمه‌شده"

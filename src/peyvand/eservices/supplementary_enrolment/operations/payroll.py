@@ -13,6 +13,7 @@ from peyvand.eservices.supplementary_enrolment.queries.deductions import Insured
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
 from peyvand.kit.months import Month
+from peyvand.kit.words import in_persian
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def insurer_list(
     """
     period = _period(period_number, month)
     keep_up(now=now)
-    with transaction.atomic():
+    with transaction.atomic(), in_persian():  # the insurer's file, whoever asks for it
         lines = list(deductions.insured_in(period, month, cities=cities))
         _note("supplementary:insurer-list", period, month, len(lines), actor=actor, now=now)
     return iter(lines)
