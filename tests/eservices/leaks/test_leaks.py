@@ -1,7 +1,8 @@
 """Nothing that a fund does ever yields an address, a workplace, a phone number or a relative's name (INQ-4).
 
 The walk takes addresses and commands from the program itself, so that what is added later is walked too. The same walk
-as a court finds all of it: so the test can fail.
+as a court finds all of it: so the test can fail. With PEYVAND_SOAK every answer is opened again, else one about each
+person and period.
 """
 
 import io
