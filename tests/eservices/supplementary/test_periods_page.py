@@ -81,7 +81,7 @@ def test_a_change_begins_with_what_stands_and_shows_what_it_changes(keepers):
     [terms] = parse_periods(f'{{"periods": [{json.dumps({**PERIOD, "insurer": "دیگر"})}]}}')
     operations.propose_period(terms=terms, by=writer.pk, today=TODAY, now=MORNING)
     page = signed_in_client(reader).get(ROOT).content.decode()
-    assert "بیمه آتیه‌سازان ← <strong>دیگر</strong>" in page
+    assert 'بیمه آتیه‌سازان <span aria-hidden="true" class="arrow">←</span> <strong>دیگر</strong>' in page
     assert decide(reader, PeriodProposal.objects.get(), confirm="1").status_code == 302
     assert Period.objects.get().insurer == "دیگر"
 

@@ -2,18 +2,187 @@
 
 from django.db.models import TextChoices
 
+from peyvand.kit.words import _
+
 
 class Pattern(TextChoices):
     """What makes somebody's questions of a day unusual."""
 
-    OWN_CODE = "OWN_CODE", "پرسش دربارهٔ خود"
-    COLLEAGUE = "COLLEAGUE", "پرسش دربارهٔ همکار"
-    SAME_SURNAME = "SAME_SURNAME", "چند پرسش دربارهٔ هم‌نام خانوادگی"
-    WATCHED = "WATCHED", "پرسش دربارهٔ کسی که زیر مراقبت است"
-    SEQUENCE = "SEQUENCE", "کدهای ملی پشت سر هم"
-    BURST = "BURST", "پرسش‌های پرشتاب"
-    NIGHT = "NIGHT", "پرسش‌های شبانه"
-    NOT_FOUND = "NOT_FOUND", "سهم زیاد «یافت نشد»"
-    SEALED = "SEALED", "پنهان کردن بسیار از شخص"
-    REPEATED = "REPEATED", "پرسش‌های پیاپی دربارهٔ یک نفر"
-    REFUSED = "REFUSED", "درخواست‌های رد شدهٔ بسیار"
+    OWN_CODE = "OWN_CODE", _("پرسش دربارهٔ خود")
+    COLLEAGUE = "COLLEAGUE", _("پرسش دربارهٔ همکار")
+    SAME_SURNAME = "SAME_SURNAME", _("چند پرسش دربارهٔ هم‌نام خانوادگی")
+    WATCHED = "WATCHED", _("پرسش دربارهٔ کسی که زیر مراقبت است")
+    SEQUENCE = "SEQUENCE", _("کدهای ملی پشت سر هم")
+    BURST = "BURST", _("پرسش‌های پرشتاب")
+    NIGHT = "NIGHT", _("پرسش‌های شبانه")
+    NOT_FOUND = "NOT_FOUND", _("سهم زیاد «یافت نشد»")
+    SEALED = "SEALED", _("پنهان کردن بسیار از شخص")
+    REPEATED = "REPEATED", _("پرسش‌های پیاپی دربارهٔ یک نفر")
+    REFUSED = "REFUSED", _("درخواست‌های رد شدهٔ بسیار")
+
+
+# What somebody did, or was refused, by the words of the log; of cases the workflows' own titles come first.
+VERBS = {
+    "accounts:renew-encryption": _("رمز کردن دوبارهٔ عامل‌های دوم"),
+    "activation": _("فعال کردن حساب"),
+    "agency:add": _("افزودن دستگاه"),
+    "agency:update": _("تغییر دستگاه"),
+    "answer:supersede": _("باطل کردن نامه"),
+    "api-client:create": _("ساختن دسترسی وب‌سرویس"),
+    "api-client:revoke": _("برداشتن دسترسی وب‌سرویس"),
+    "audit:export": _("گرفتن رکوردهای دفتر"),
+    "audit:open": _("دیدن رکورد دفتر"),
+    "audit:prove": _("گرفتن اثبات رکورد"),
+    "audit:restored": _("ثبت بازگردانی پایگاه داده"),
+    "audit:search": _("جست‌وجو در دفتر"),
+    "batch:accept": _("پذیرش استعلام گروهی"),
+    "batch:ask": _("درخواست استعلام گروهی"),
+    "batch:cancel": _("لغو استعلام گروهی"),
+    "batch:discard": _("دور انداختن استعلام گروهی"),
+    "batch:download": _("دریافت نتیجهٔ استعلام گروهی"),
+    "batch:fail": _("ناتمام ماندن استعلام گروهی"),
+    "batch:finish": _("پایان استعلام گروهی"),
+    "batch:open": _("دیدن استعلام گروهی"),
+    "batch:run": _("اجرای استعلام گروهی"),
+    "batch:start": _("آغاز استعلام گروهی"),
+    "case:claim": _("برداشتن پرونده"),
+    "case:hand-over": _("سپردن پرونده به همکار"),
+    "case:move": _("رسیدگی به پرونده"),
+    "case:open": _("باز کردن پرونده"),
+    "case:release": _("رها کردن پرونده"),
+    "case:send": _("فرستادن پرونده به واحد دیگر"),
+    "certificate:issue": _("صدور گواهی"),
+    "certificate:make-code": _("ساختن رمز گواهی"),
+    "certificate:withdraw-code": _("باطل کردن رمز گواهی"),
+    "citizen:apply-mobile": _("به کار افتادن تلفن همراه تازه"),
+    "citizen:change-mobile": _("درخواست تغییر تلفن همراه"),
+    "citizen:code": _("خواستن کد یک‌بارمصرف"),
+    "citizen:end-sessions": _("پایان دادن به ورودهای دیگر"),
+    "citizen:keep-mobile": _("ماندن بر تلفن همراه پیشین"),
+    "citizen:new_mobile": _("اثبات تلفن همراه تازه"),
+    "citizen:register": _("نام‌نویسی"),
+    "citizen:sign_in": _("ورود شهروند"),
+    "claim": _("برداشتن پرونده"),
+    "contact:correct": _("اصلاح نشانی و تلفن"),
+    "desk:enter": _("ورود به میز کار"),
+    "dispute:settle": _("پاسخ به نامهٔ نادرست"),
+    "document:lock": _("قفل شدن استعلام سند"),
+    "document:redeem": _("استعلام سند"),
+    "document:reopen": _("بازگشایی سند"),
+    "figures:publish": _("انتشار آمار"),
+    "inquiry:ask": _("استعلام"),
+    "inquiry:enter": _("ورود به استعلام"),
+    "inquiry:reopen": _("بازگشایی پاسخ استعلام"),
+    "legacy:import": _("آوردن کاربران سامانهٔ پیشین"),
+    "legacy:retire": _("بازنشستگی سامانهٔ پیشین"),
+    "legacy:settle": _("تصمیم دربارهٔ کاربر پیشین"),
+    "mandate:act": _("کار به نیابت"),
+    "mandate:end": _("پایان نیابت"),
+    "mandate:grant": _("ثبت نیابت"),
+    "member:add": _("افزودن کاربر دستگاه"),
+    "member:confirm": _("تأیید کاربر دستگاه"),
+    "member:invite": _("دعوت کاربر دستگاه"),
+    "member:resume": _("بازگرداندن کاربر دستگاه"),
+    "member:suspend": _("تعلیق کاربر دستگاه"),
+    "member:update": _("تغییر کاربر دستگاه"),
+    "member:warn-unused": _("هشدار حساب بی‌استفاده"),
+    "members:ask-to-certify": _("درخواست بازبینی کاربران"),
+    "members:certify": _("بازبینی کاربران"),
+    "members:enter": _("ورود به کاربران دستگاه"),
+    "memorandum:add": _("افزودن تفاهم‌نامه"),
+    "memorandum:remind": _("یادآوری پایان تفاهم‌نامه"),
+    "memorandum:resume": _("بازگشایی دسترسی تفاهم‌نامه"),
+    "memorandum:suspend": _("تعلیق تفاهم‌نامه"),
+    "memorandum:update": _("تغییر تفاهم‌نامه"),
+    "objection:answer": _("پاسخ به اعتراض"),
+    "office:add": _("افزودن واحد سازمان"),
+    "office:update": _("تغییر واحد سازمان"),
+    "password-again": _("خواستن دوبارهٔ گذرواژه"),
+    "payment:begin": _("آغاز پرداخت"),
+    "payment:owe": _("ماندن پول برای برگرداندن دستی"),
+    "payment:reconcile": _("تطبیق با صورت‌حساب بانک"),
+    "payment:refunded": _("برگشت پول به پرداخت‌کننده"),
+    "payment:return": _("بازگشت از بانک"),
+    "payment:returned": _("برگشتن پول"),
+    "payment:settle": _("ثبت پرداخت"),
+    "payment:settle-difference": _("بستن اختلاف با بانک"),
+    "payment:take-back": _("پس گرفتن پرداخت"),
+    "protected-inquiry:tell": _("گفتن اطلاعات شخص حفاظت‌شده"),
+    "records:load": _("بار کردن سوابق"),
+    "release": _("رها کردن پرونده"),
+    "role:assign": _("دادن نقش"),
+    "role:end": _("پایان نقش"),
+    "seal:extend": _("تمدید محرمانگی"),
+    "second-factor": _("عامل دوم ورود"),
+    "second-factor:add": _("افزودن عامل دوم ورود"),
+    "second-factor:remove": _("برداشتن عامل دوم ورود"),
+    "second-factor:renew": _("تازه کردن کدهای بازیابی"),
+    "sign-in": _("ورود"),
+    "supplementary:accept": _("پذیرش بیمه تکمیلی"),
+    "supplementary:add-period": _("افزودن دورهٔ بیمه تکمیلی"),
+    "supplementary:approve": _("تایید درخواست بیمه تکمیلی"),
+    "supplementary:change-period": _("تغییر دورهٔ بیمه تکمیلی"),
+    "supplementary:confirm-period": _("تایید دورهٔ بیمه تکمیلی"),
+    "supplementary:decide": _("رسیدگی به درخواست بیمه تکمیلی"),
+    "supplementary:document-loaded": _("سند کسور برای بیمهٔ پیشین"),
+    "supplementary:end-lines": _("پایان کسورها"),
+    "supplementary:export-payroll": _("فهرست کسور برای پرداخت مستمری"),
+    "supplementary:insurer-list": _("فهرست بیمه‌گر"),
+    "supplementary:payroll-result": _("ثبت کسرشده‌ها"),
+    "supplementary:post": _("پست کردن نامه"),
+    "supplementary:propose-period": _("پیشنهاد دورهٔ بیمه تکمیلی"),
+    "supplementary:set-aside-period": _("کنار گذاشتن دورهٔ بیمه تکمیلی"),
+    "supplementary:settle": _("پایان رسیدگی به بیمه تکمیلی"),
+    "supplementary:transfer": _("تغییر شعبهٔ درخواست بیمه تکمیلی"),
+    "token": _("گرفتن توکن وب‌سرویس"),
+    "unusual-use:judge": _("نظر کمیته دربارهٔ استفادهٔ نامعمول"),
+    "unusual-use:justify": _("توضیح استفادهٔ نامعمول"),
+    "user-list:continue": _("ادامهٔ فهرست کاربران"),
+    "user-list:fill": _("نوشتن فهرست کاربران"),
+    "user-list:open": _("باز کردن فهرست کاربران"),
+    "user-list:provision": _("ساختن حساب‌های فهرست کاربران"),
+    "user-list:return": _("بازگرداندن فهرست کاربران"),
+    "user-list:submit": _("فرستادن فهرست کاربران"),
+    "user-list:withdraw": _("پس گرفتن فهرست کاربران"),
+    "user:activate": _("فعال شدن حساب"),
+    "user:change-password": _("تغییر گذرواژه"),
+    "user:demo-credentials": _("گذرواژهٔ نمایشی"),
+    "user:issue-activation": _("فرستادن کد فعال‌سازی"),
+    "user:provision": _("ساختن حساب"),
+    "user:reset-credentials": _("بازنشانی گذرواژه و عامل دوم"),
+    "user:reset-second-factor": _("بازنشانی عامل دوم"),
+    "user:update": _("تغییر مشخصات حساب"),
+    "voluntary:block": _("توقف قرارداد بیمه اختیاری"),
+    "voluntary:change-premium": _("تغییر حق بیمهٔ اختیاری"),
+    "voluntary:conclude": _("بستن قرارداد بیمه اختیاری"),
+    "voluntary:end-in-branch": _("پایان قرارداد شعبه"),
+    "voluntary:examine": _("ثبت نتیجهٔ معاینه"),
+    "voluntary:lapse": _("باطل شدن قرارداد بیمه اختیاری"),
+    "voluntary:open-referral": _("دیدن معرفی‌نامهٔ معاینه"),
+    "voluntary:order-payment": _("رفتن به پرداخت حق بیمهٔ اختیاری"),
+    "voluntary:pay": _("پرداخت حق بیمهٔ اختیاری"),
+    "voluntary:payment-returned": _("برگشت پول حق بیمهٔ اختیاری"),
+    "voluntary:record-in-branch": _("ثبت قرارداد شعبه"),
+    "voluntary:undo-payment": _("به حساب نیامدن پرداخت"),
+    "voluntary:withdraw": _("انصراف از قرارداد بیمه اختیاری"),
+    "watch-list:add": _("آغاز مراقبت"),
+    "watch-list:end": _("پایان مراقبت"),
+}
+# What may be done with a case of any kind, beside its workflow's transitions.
+CASE_VERBS = {
+    "accounts:renew-encryption": _("رمز کردن دوبارهٔ عامل‌های دوم"),
+    "claim": _("برداشتن"),
+    "close": _("اعلام نتیجه"),
+    "countersign": _("امضای دوم"),
+    "declare": _("اعلام نیاز"),
+    "hand_over": _("سپردن به همکار"),
+    "open": _("ثبت درخواست"),
+    "recuse": _("کنار رفتن"),
+    "refer_back": _("بازگرداندن به کمیته"),
+    "release": _("رها کردن"),
+    "resubmit": _("ارسال دوباره"),
+    "send": _("فرستادن به واحد دیگر"),
+    "send_back": _("بازگرداندن"),
+    "sign": _("امضا"),
+    "vote": _("رأی"),
+}

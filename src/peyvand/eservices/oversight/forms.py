@@ -8,7 +8,8 @@ from django import forms
 from peyvand.foundation.audit.choices import RecordKind
 from peyvand.foundation.cases.rules import LONGEST_REASON
 from peyvand.kit.jalali import midnight
-from peyvand.kit.text import persian, persian_digits
+from peyvand.kit.text import persian
+from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField, Radios
 
 
@@ -18,14 +19,16 @@ def _text(label: str, *, required: bool) -> forms.CharField:
         required=required,
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 5}),
-        error_messages={"max_length": f"«{label}» حداکثر {persian_digits(LONGEST_REASON)} نویسه است."},
+        error_messages={
+            "max_length": told(_("«{label}» حداکثر {longest} نویسه است."), label=label, longest=LONGEST_REASON)
+        },
     )
 
 
 class JustifyForm(Form):
     """Why the questions were asked."""
 
-    text = _text("توضیح", required=True)
+    text = _text(_("توضیح"), required=True)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def clean_text(self) -> str:
@@ -36,15 +39,15 @@ class JudgeForm(Form):
     """What the committee makes of it."""
 
     transition = forms.ChoiceField(
-        label="نظر کمیته",
+        label=_("نظر کمیته"),
         widget=Radios,
         choices=[
-            ("accept", "توضیح پذیرفته است"),
-            ("ask_again", "دستگاه بیشتر توضیح دهد"),
-            ("condemn", "این استفاده بی‌دلیل بوده است"),
+            ("accept", _("توضیح پذیرفته است")),
+            ("ask_again", _("دستگاه بیشتر توضیح دهد")),
+            ("condemn", _("این استفاده بی‌دلیل بوده است")),
         ],
     )
-    reason = _text("دلیل", required=False)
+    reason = _text(_("دلیل"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def clean_reason(self) -> str:
@@ -56,9 +59,9 @@ class WatchForm(Form):
 
     national_code = NationalCodeField()
     reason = forms.CharField(
-        label="دلیل",
+        label=_("دلیل"),
         max_length=300,
-        error_messages={"max_length": f"دلیل حداکثر {persian_digits(300)} نویسه است."},
+        error_messages={"max_length": told(_("دلیل حداکثر {longest} نویسه است."), longest=300)},
     )
 
     def clean_reason(self) -> str:
@@ -68,20 +71,20 @@ class WatchForm(Form):
 class SearchForm(Form):
     """What an auditor looks for. Sent by POST: a national code stands in no address."""
 
-    national_code = NationalCodeField(required=False, label="دربارهٔ شخص با کد ملی")
-    user_code = NationalCodeField(required=False, label="کار کاربر با کد ملی")
-    agency_code = forms.CharField(label="کد دستگاه", required=False, max_length=40)
-    office_code = forms.CharField(label="کد واحد سازمان", required=False, max_length=40)
-    kind = forms.ChoiceField(label="نوع", required=False, choices=[("", "همه"), *RecordKind.choices])
-    first_day = JalaliDateField(label="از تاریخ", required=False)
-    last_day = JalaliDateField(label="تا تاریخ", required=False)
+    national_code = NationalCodeField(required=False, label=_("دربارهٔ شخص با کد ملی"))
+    user_code = NationalCodeField(required=False, label=_("کار کاربر با کد ملی"))
+    agency_code = forms.CharField(label=_("کد دستگاه"), required=False, max_length=40)
+    office_code = forms.CharField(label=_("کد واحد سازمان"), required=False, max_length=40)
+    kind = forms.ChoiceField(label=_("نوع"), required=False, choices=[("", _("همه")), *RecordKind.choices])
+    first_day = JalaliDateField(label=_("از تاریخ"), required=False)
+    last_day = JalaliDateField(label=_("تا تاریخ"), required=False)
     before = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         first, last = given.get("first_day"), given.get("last_day")
         if first and last and last < first:
-            self.add_error("last_day", "«تا تاریخ» پیش از «از تاریخ» است.")
+            self.add_error("last_day", _("«تا تاریخ» پیش از «از تاریخ» است."))
         return given
 
     @property

@@ -3,6 +3,7 @@
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.workflow import State, Transition, Workflow
+from peyvand.kit.words import _
 
 KIND = "supplementary"
 AT_ASSOCIATION, RETURNED, AT_BRANCH, ACCEPTED, REJECTED, WITHDRAWN = (
@@ -15,38 +16,38 @@ _DESK, _MINE = "supplementary:case", "supplementary:mine"
 
 REQUEST = Workflow(
     kind=KIND,
-    title="عضویت بیمه تکمیلی",
+    title=_("عضویت بیمه تکمیلی"),
     one_live=True,
     page=_DESK,
     states=(
         State(
             name=AT_ASSOCIATION,
-            title="در حال بررسی کانون بازنشستگان و مستمری‌بگیران",
-            label="در حال بررسی کانون بازنشستگان و مستمری‌بگیران",
-            next="کانون بازنشستگان شهر شما درخواست را بررسی می‌کند؛ تا آن زمان می‌توانید از درخواست انصراف دهید.",
+            title=_("در حال بررسی کانون بازنشستگان و مستمری‌بگیران"),
+            label=_("در حال بررسی کانون بازنشستگان و مستمری‌بگیران"),
+            next=_("کانون بازنشستگان شهر شما درخواست را بررسی می‌کند؛ تا آن زمان می‌توانید از درخواست انصراف دهید."),
             role=Role.ASSOCIATION_CLERK,
         ),
         State(
             name=RETURNED,
-            title="نزد متقاضی برای اصلاح",
-            label="نیاز به اصلاح متقاضی",
-            next="آنچه را خواسته‌اند اصلاح کنید و درخواست را دوباره بفرستید.",
+            title=_("نزد متقاضی برای اصلاح"),
+            label=_("نیاز به اصلاح متقاضی"),
+            next=_("آنچه را خواسته‌اند اصلاح کنید و درخواست را دوباره بفرستید."),
         ),
         State(
             name=AT_BRANCH,
-            title="در حال بررسی - نیاز به رسیدگی شعبه",
-            label="در حال بررسی - نیاز به رسیدگی شعبه",
-            next="کانون تایید کرده است؛ شعبهٔ شما به درخواست رسیدگی می‌کند.",
+            title=_("در حال بررسی - نیاز به رسیدگی شعبه"),
+            label=_("در حال بررسی - نیاز به رسیدگی شعبه"),
+            next=_("کانون تایید کرده است؛ شعبهٔ شما به درخواست رسیدگی می‌کند."),
             role=Role.BRANCH_CLERK,
         ),
-        State(name=ACCEPTED, title="مختومه - تایید نهایی", label="مختومه - تایید نهایی", final=True),
-        State(name=REJECTED, title="مختومه - عدم تایید", label="مختومه - عدم تایید", final=True),
-        State(name=WITHDRAWN, title="مختومه - انصراف متقاضی", label="مختومه - انصراف متقاضی", final=True),
+        State(name=ACCEPTED, title=_("مختومه - تایید نهایی"), label=_("مختومه - تایید نهایی"), final=True),
+        State(name=REJECTED, title=_("مختومه - عدم تایید"), label=_("مختومه - عدم تایید"), final=True),
+        State(name=WITHDRAWN, title=_("مختومه - انصراف متقاضی"), label=_("مختومه - انصراف متقاضی"), final=True),
     ),
     transitions=(
         Transition(
             name=APPROVE,
-            title="تایید",
+            title=_("تایید"),
             from_states=(AT_ASSOCIATION,),
             to=AT_BRANCH,
             by=Role.ASSOCIATION_CLERK,
@@ -55,7 +56,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=REJECT,
-            title="عدم تایید",
+            title=_("عدم تایید"),
             from_states=(AT_ASSOCIATION,),
             to=REJECTED,
             by=Role.ASSOCIATION_CLERK,
@@ -64,7 +65,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=RETURN,
-            title="بازگشت برای اصلاح",
+            title=_("بازگشت برای اصلاح"),
             from_states=(AT_ASSOCIATION,),
             to=RETURNED,
             by=Role.ASSOCIATION_CLERK,
@@ -73,7 +74,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=ACCEPT,
-            title="پذیرش",
+            title=_("پذیرش"),
             from_states=(AT_BRANCH,),
             to=ACCEPTED,
             by=Role.BRANCH_CLERK,
@@ -81,7 +82,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=DECLINE,
-            title="عدم پذیرش",
+            title=_("عدم پذیرش"),
             from_states=(AT_BRANCH,),
             to=REJECTED,
             by=Role.BRANCH_CLERK,
@@ -90,7 +91,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=SEND_BACK,
-            title="بازگشت به متقاضی برای اصلاح",
+            title=_("بازگشت به متقاضی برای اصلاح"),
             from_states=(AT_BRANCH,),
             to=RETURNED,
             by=Role.BRANCH_CLERK,
@@ -99,7 +100,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=RESUBMIT,
-            title="ارسال دوباره",
+            title=_("ارسال دوباره"),
             from_states=(RETURNED,),
             to=AT_ASSOCIATION,
             by=Party.APPLICANT,
@@ -107,7 +108,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name=WITHDRAW,
-            title="انصراف متقاضی",
+            title=_("انصراف متقاضی"),
             from_states=(AT_ASSOCIATION, RETURNED),
             to=WITHDRAWN,
             by=Party.APPLICANT,

@@ -8,12 +8,14 @@ from datetime import datetime
 from itertools import islice
 
 from peyvand.eservices.transparency.queries import Filters
-from peyvand.eservices.transparency.rules import COLUMNS, Line
+from peyvand.eservices.transparency.rules import Line
 from peyvand.foundation.letters.press import register_on_paper
 from peyvand.foundation.letters.rules import Register, Table
 from peyvand.kit.jalali import numeric, tehran_day
 from peyvand.kit.text import neutral, persian_digits
+from peyvand.kit.words import in_persian
 
+COLUMNS = ("زمان", "چه کسی", "از چه راه", "به چه عنوان", "مقصود", "چه گفته شد")
 TITLE = "چه کسی اطلاعات مرا دیده است"
 MOST_ON_PAPER = 1000
 _MARK = "\ufeff"  # tells spreadsheets that a CSV file is UTF-8
@@ -26,16 +28,29 @@ def csv_of(lines: Iterable[Line]) -> Iterator[bytes]:
     writer = csv.writer(cells, lineterminator="\n")
     writer.writerow(COLUMNS)
     yield (_MARK + cells.getvalue()).encode()
-    for line in lines:
+    for row in _rows(lines):
         cells.seek(0)
         cells.truncate()
-        writer.writerow([neutral(cell) for cell in line.cells])
+        writer.writerow([neutral(cell) for cell in row])
         yield cells.getvalue().encode()
+
+
+def _rows(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
+    """Each found and written in Persian; in between, whoever reads them has their own language."""
+    left = iter(lines)
+    while True:
+        with in_persian():
+            line = next(left, None)
+            row = line.cells if line else None
+        if row is None:
+            return
+        yield row
 
 
 def pdf_of(lines: Iterable[Line], *, full_name: str, filters: Filters, now: datetime) -> bytes:
     """The newest MOST_ON_PAPER lines; where there are more the paper says so. Raises SIGNATURE_UNAVAILABLE (503)."""
-    return register_on_paper(register_of(lines, full_name=full_name, filters=filters, now=now), now=now)
+    with in_persian():
+        return register_on_paper(register_of(lines, full_name=full_name, filters=filters, now=now), now=now)
 
 
 def register_of(lines: Iterable[Line], *, full_name: str, filters: Filters, now: datetime) -> Register:

@@ -6,11 +6,9 @@ from datetime import datetime
 
 from peyvand.eservices.transparency.choices import Looker
 from peyvand.foundation.audit.choices import Channel, Disclosed, Ground
+from peyvand.kit import words
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric_time
-from peyvand.kit.text import persian_digits
-
-COLUMNS = ("زمان", "چه کسی", "از چه راه", "به چه عنوان", "مقصود", "چه گفته شد")
+from peyvand.kit.words import _, clock_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,12 @@ class Line:
 
     @property
     def told_in_words(self) -> str:
-        return "، ".join(self.told)
+        return str(_("، ")).join(self.told)
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """As a row of COLUMNS."""
-        return (numeric_time(self.at), self.by, self.door, self.ground, self.purpose, self.told_in_words)
+        """As a row of a table, by `paper.COLUMNS`."""
+        return (clock_day(self.at), self.by, self.door, self.ground, self.purpose, self.told_in_words)
 
 
 def looked(*, agency_name: str, ground: str, actor: str, reader: str, offices: Collection[str]) -> str:
@@ -56,7 +54,7 @@ def looked(*, agency_name: str, ground: str, actor: str, reader: str, offices: C
     if ground == Ground.MANDATE:
         return str(Looker.HELPER.label)
     organisation = str(Looker.ORGANISATION.label)
-    return f"{organisation}، {next(iter(offices))}" if len(offices) == 1 else organisation
+    return str(_("، ")).join((organisation, next(iter(offices)))) if len(offices) == 1 else organisation
 
 
 def door(channel: str) -> str:
@@ -68,7 +66,7 @@ def ground(name: str, *, is_about_me: bool) -> str:
     title = str(Ground(name).label)
     if is_about_me or name in (Ground.SELF, Ground.STAFF):
         return title
-    return f"{title} دربارهٔ یکی از بستگان شما"
+    return _("{ground} دربارهٔ یکی از بستگان شما").format(ground=title)
 
 
 def told(disclosed: Collection[str]) -> tuple[str, ...]:
@@ -86,7 +84,7 @@ LONGEST_TEXT = 2000
 def check_text(text: str) -> None:
     """What a citizen writes to the committee or the branch. Raises Refusal TEXT_REQUIRED or TEXT_TOO_LONG (422)."""
     if not text.strip():
-        raise Refusal("TEXT_REQUIRED", "بنویسید چه چیزی نادرست است.", field="text", status=422)
+        raise Refusal("TEXT_REQUIRED", _("بنویسید چه چیزی نادرست است."), field="text", status=422)
     if len(text) > LONGEST_TEXT:
-        longest = persian_digits(LONGEST_TEXT)
-        raise Refusal("TEXT_TOO_LONG", f"حداکثر {longest} نویسه بنویسید.", field="text", status=422)
+        message = words.told(_("حداکثر {longest} نویسه بنویسید."), longest=LONGEST_TEXT)
+        raise Refusal("TEXT_TOO_LONG", message, field="text", status=422)

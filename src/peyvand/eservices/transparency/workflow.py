@@ -3,29 +3,30 @@
 from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.cases.choices import Party
 from peyvand.foundation.cases.workflow import State, Transition, Workflow
+from peyvand.kit.words import _
 
 _OBJECTION, _DISPUTE = "transparency:objection", "transparency:dispute"
 
 OBJECTION = Workflow(
     kind="access_objection",
-    title="اعتراض به دسترسی",
+    title=_("اعتراض به دسترسی"),
     page=_OBJECTION,
     states=(
         State(
             name="AT_COMMITTEE",
-            title="بررسی اعتراض",
-            label="در حال بررسی کمیته صیانت از اطلاعات",
-            next="کمیته صیانت از اطلاعات اعتراض شما را بررسی می‌کند و با دلیل پاسخ می‌دهد؛ با پیامک خبر می‌دهیم.",
+            title=_("بررسی اعتراض"),
+            label=_("در حال بررسی کمیته صیانت از اطلاعات"),
+            next=_("کمیته صیانت از اطلاعات اعتراض شما را بررسی می‌کند و با دلیل پاسخ می‌دهد؛ با پیامک خبر می‌دهیم."),
             role=Role.COMMITTEE_MEMBER,
         ),
-        State(name="UPHELD", title="اعتراض وارد است", label="مختومه - اعتراض شما وارد است", final=True),
-        State(name="DISMISSED", title="اعتراض وارد نیست", label="مختومه - دسترسی مجاز بود", final=True),
-        State(name="WITHDRAWN", title="انصراف", label="مختومه - انصراف متقاضی", final=True),
+        State(name="UPHELD", title=_("اعتراض وارد است"), label=_("مختومه - اعتراض شما وارد است"), final=True),
+        State(name="DISMISSED", title=_("اعتراض وارد نیست"), label=_("مختومه - دسترسی مجاز بود"), final=True),
+        State(name="WITHDRAWN", title=_("انصراف"), label=_("مختومه - انصراف متقاضی"), final=True),
     ),
     transitions=(
         Transition(
             name="uphold",
-            title="اعتراض وارد است",
+            title=_("اعتراض وارد است"),
             from_states=("AT_COMMITTEE",),
             to="UPHELD",
             by=Role.COMMITTEE_MEMBER,
@@ -34,7 +35,7 @@ OBJECTION = Workflow(
         ),
         Transition(
             name="dismiss",
-            title="اعتراض وارد نیست",
+            title=_("اعتراض وارد نیست"),
             from_states=("AT_COMMITTEE",),
             to="DISMISSED",
             by=Role.COMMITTEE_MEMBER,
@@ -43,7 +44,7 @@ OBJECTION = Workflow(
         ),
         Transition(
             name="withdraw",
-            title="انصراف از اعتراض",
+            title=_("انصراف از اعتراض"),
             from_states=("AT_COMMITTEE",),
             to="WITHDRAWN",
             by=Party.APPLICANT,
@@ -53,26 +54,26 @@ OBJECTION = Workflow(
 
 DISPUTE = Workflow(
     kind="letter_dispute",
-    title="نامه نادرست",
+    title=_("نامه نادرست"),
     one_live=True,
     page=_DISPUTE,
     states=(
         State(
             name="AT_BRANCH",
-            title="سنجش سوابق",
-            label="در حال بررسی شعبه",
-            next="شعبه سوابق شما را می‌سنجد. اگر نادرست باشد اصلاح می‌کند و به گیرندگان نامه می‌گوییم دوباره بپرسند.",
+            title=_("سنجش سوابق"),
+            label=_("در حال بررسی شعبه"),
+            next=_("شعبه سوابق شما را می‌سنجد. اگر نادرست باشد اصلاح می‌کند و به گیرندگان نامه می‌گوییم دوباره بپرسند."),
             role=Role.BRANCH_CLERK,
             clock="certificate.dispute_clock_days",
         ),
-        State(name="CORRECTED", title="سوابق اصلاح شد", label="مختومه - سوابق شما اصلاح شد", final=True),
-        State(name="CONFIRMED", title="سوابق درست است", label="مختومه - سوابق درست است", final=True),
-        State(name="WITHDRAWN", title="انصراف", label="مختومه - انصراف متقاضی", final=True),
+        State(name="CORRECTED", title=_("سوابق اصلاح شد"), label=_("مختومه - سوابق شما اصلاح شد"), final=True),
+        State(name="CONFIRMED", title=_("سوابق درست است"), label=_("مختومه - سوابق درست است"), final=True),
+        State(name="WITHDRAWN", title=_("انصراف"), label=_("مختومه - انصراف متقاضی"), final=True),
     ),
     transitions=(
         Transition(
             name="correct",
-            title="سوابق اصلاح شد",
+            title=_("سوابق اصلاح شد"),
             from_states=("AT_BRANCH",),
             to="CORRECTED",
             by=Role.BRANCH_CLERK,
@@ -81,7 +82,7 @@ DISPUTE = Workflow(
         ),
         Transition(
             name="confirm",
-            title="سوابق درست است",
+            title=_("سوابق درست است"),
             from_states=("AT_BRANCH",),
             to="CONFIRMED",
             by=Role.BRANCH_CLERK,
@@ -90,7 +91,7 @@ DISPUTE = Workflow(
         ),
         Transition(
             name="withdraw",
-            title="انصراف",
+            title=_("انصراف"),
             from_states=("AT_BRANCH",),
             to="WITHDRAWN",
             by=Party.APPLICANT,

@@ -10,6 +10,7 @@ from peyvand.eservices.voluntary_contracts.choices import DeedKind, ExamResult
 from peyvand.eservices.voluntary_contracts.rules import parse_number
 from peyvand.kit.errors import Refusal
 from peyvand.kit.text import digits_only, latin_digits, persian
+from peyvand.kit.words import _
 from peyvand.ui.forms import Form, JalaliDateField, NationalCodeField, Radios, RialsField
 
 
@@ -44,31 +45,31 @@ def _must(label: str, missing: str) -> forms.BooleanField:
 class CalculatorForm(Form):
     """Of the public calculator; nothing in it is about anybody."""
 
-    premium = RialsField(label="حق بیمهٔ ماهانه (ریال)", required=False)
+    premium = RialsField(label=_("حق بیمهٔ ماهانه (ریال)"), required=False)
 
 
 class DataForm(Form):
     """The applicant's data: the contact data may be corrected (VOL-1)."""
 
     phone = _Digits(
-        label="تلفن ثابت با کد شهر", required=False, shortest=8, longest=11, wrong="تلفن ثابت ۸ تا ۱۱ رقم است."
+        label=_("تلفن ثابت با کد شهر"), required=False, shortest=8, longest=11, wrong=_("تلفن ثابت ۸ تا ۱۱ رقم است.")
     )
-    address = _Text(label="نشانی", required=False, max_length=300, widget=forms.Textarea({"rows": 3}))
-    postal_code = _Digits(label="کد پستی", required=False, shortest=10, longest=10, wrong="کد پستی ده رقم است.")
-    confirmed = _must("اطلاعات بالا را دیدم و درست است.", "اگر اطلاعات درست است، این جمله را تأیید کنید.")
+    address = _Text(label=_("نشانی"), required=False, max_length=300, widget=forms.Textarea({"rows": 3}))
+    postal_code = _Digits(label=_("کد پستی"), required=False, shortest=10, longest=10, wrong=_("کد پستی ده رقم است."))
+    confirmed = _must(_("اطلاعات بالا را دیدم و درست است."), _("اگر اطلاعات درست است، این جمله را تأیید کنید."))
 
 
 class AgreementForm(Form):
-    agreed = _must("آیین‌نامه را خواندم و با ضوابط آن موافقم.", "برای ادامه باید با ضوابط موافقت کنید.")
+    agreed = _must(_("آیین‌نامه را خواندم و با ضوابط آن موافقم."), _("برای ادامه باید با ضوابط موافقت کنید."))
 
 
 class PremiumForm(Form):
-    premium = RialsField(label="حق بیمهٔ ماهانهٔ درخواستی (ریال)")
+    premium = RialsField(label=_("حق بیمهٔ ماهانهٔ درخواستی (ریال)"))
 
 
 class CommitmentForm(Form):
     committed = _must(
-        "تعهد می‌کنم معاینات بدو بیمه‌پردازی را تا روز گفته‌شده انجام دهم.", "بدون این تعهد قرارداد بسته نمی‌شود."
+        _("تعهد می‌کنم معاینات بدو بیمه‌پردازی را تا روز گفته‌شده انجام دهم."), _("بدون این تعهد قرارداد بسته نمی‌شود.")
     )
 
 
@@ -77,7 +78,7 @@ class ConcludeForm(Form):
 
     shown_on = forms.DateField(widget=forms.HiddenInput)
     confirmed = _must(
-        "نرخ، دستمزد مبنا و تاریخ شروع را دیدم و قرارداد را می‌بندم.", "برای بستن قرارداد، این جمله را تأیید کنید."
+        _("نرخ، دستمزد مبنا و تاریخ شروع را دیدم و قرارداد را می‌بندم."), _("برای بستن قرارداد، این جمله را تأیید کنید.")
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -86,8 +87,8 @@ class ConcludeForm(Form):
 
 class ReferralForm(Form):
     number = forms.CharField(
-        label="شمارهٔ معرفی‌نامه",
-        help_text="شانزده رقم بالای فرم معرفی",
+        label=_("شمارهٔ معرفی‌نامه"),
+        help_text=_("شانزده رقم بالای فرم معرفی"),
         widget=forms.TextInput({"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
 
@@ -99,17 +100,17 @@ class ReferralForm(Form):
 
 
 class ResultForm(Form):
-    result = forms.ChoiceField(label="نتیجهٔ معاینه", choices=ExamResult.choices, widget=Radios)
-    examined_on = JalaliDateField(label="روز معاینه")
+    result = forms.ChoiceField(label=_("نتیجهٔ معاینه"), choices=ExamResult.choices, widget=Radios)
+    examined_on = JalaliDateField(label=_("روز معاینه"))
 
 
 class InBranchForm(Form):
     """A contract that the branch has concluded in سبا (VOL-5)."""
 
-    national_code = NationalCodeField(label="کد ملی بیمه‌شده")
-    saba_number = _Text(label="شمارهٔ قرارداد در سبا", max_length=30)
-    deed_kind = forms.ChoiceField(label="سند", choices=DeedKind.choices, widget=Radios)
-    deed_number = _Text(label="شمارهٔ سند", max_length=40)
-    deed_issuer = _Text(label="مرجع صدور سند", max_length=120)
-    wage_base = RialsField(label="دستمزد مبنای ماهانه (ریال)")
-    start = JalaliDateField(label="تاریخ شروع")
+    national_code = NationalCodeField(label=_("کد ملی بیمه‌شده"))
+    saba_number = _Text(label=_("شمارهٔ قرارداد در سبا"), max_length=30)
+    deed_kind = forms.ChoiceField(label=_("سند"), choices=DeedKind.choices, widget=Radios)
+    deed_number = _Text(label=_("شمارهٔ سند"), max_length=40)
+    deed_issuer = _Text(label=_("مرجع صدور سند"), max_length=120)
+    wage_base = RialsField(label=_("دستمزد مبنای ماهانه (ریال)"))
+    start = JalaliDateField(label=_("تاریخ شروع"))

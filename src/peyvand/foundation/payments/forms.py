@@ -7,17 +7,18 @@ from django import forms
 
 from peyvand.foundation.payments.choices import Deed
 from peyvand.kit.text import persian
+from peyvand.kit.words import _
 from peyvand.ui.forms import Form, Radios
 
 
 class DifferenceForm(Form):
     """How a difference is settled, and why one may."""
 
-    deed = forms.ChoiceField(label="چه کاری", widget=Radios)
+    deed = forms.ChoiceField(label=_("چه کاری"), widget=Radios)
     reason = forms.CharField(
-        label="توضیح",
+        label=_("توضیح"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="چه شد و از کجا می‌دانید؛ برای نمونه شماره و تاریخ نامهٔ بانک. این نوشته می‌ماند.",
+        help_text=_("چه شد و از کجا می‌دانید؛ برای نمونه شماره و تاریخ نامهٔ بانک. این نوشته می‌ماند."),
     )
 
     def __init__(self, *args: Any, deeds: Sequence[tuple[str, str]], **kwargs: Any) -> None:

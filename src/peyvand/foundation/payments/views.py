@@ -25,6 +25,7 @@ from peyvand.foundation.parties.queries import states
 from peyvand.foundation.payments import forms, gateways, operations, queries
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 DIFFERENCES_A_PAGE = 50
 _PAYABLE = {"open", "failed", "at-bank"}
@@ -75,7 +76,7 @@ def _announce(begun: operations.Begun) -> str:
         operations.note_not_begun(attempt_id=begun.id, now=clock.now())
         parties.note(Party.BANK, answered=isinstance(error, gateways.Refused), now=clock.now())
         raise Refusal(
-            "UNAVAILABLE", "بانک اکنون پاسخ نمی‌دهد و پولی کم نشده است؛ چند دقیقهٔ دیگر دوباره بیازمایید."
+            "UNAVAILABLE", _("بانک اکنون پاسخ نمی‌دهد و پولی کم نشده است؛ چند دقیقهٔ دیگر دوباره بیازمایید.")
         ) from error
     operations.note_begun(attempt_id=begun.id, token=token, now=clock.now())
     parties.note(Party.BANK, answered=True, now=clock.now())
@@ -180,7 +181,7 @@ def difference(request: HttpRequest, difference_id: int) -> HttpResponse:
                 raise
             form.add_refusal(refusal)
         else:
-            messages.success(request, "اختلاف بسته شد و توضیح شما کنار آن ماند.")
+            messages.success(request, _("اختلاف بسته شد و توضیح شما کنار آن ماند."))
             return redirect("payments:differences")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "payments/difference.html", {"line": found, "form": form}, status=status)

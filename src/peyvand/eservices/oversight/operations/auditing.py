@@ -12,6 +12,7 @@ from peyvand.foundation.audit.choices import Channel, Disclosed, Ground, RecordK
 from peyvand.foundation.audit.queries import roots
 from peyvand.foundation.audit.queries.traces import Found
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def export(criteria: Criteria, *, by: int, now: datetime) -> Proved:
     found = auditing.found(criteria, limit=auditing.EXPORTED, now=now)
     content = roots.proofs([(one.kind, one.record["id"]) for one in found])
     if content is None:
-        raise Refusal("NOTHING_FOUND", "رکوردی با این مشخصات نیست.", status=404)
+        raise Refusal("NOTHING_FOUND", _("رکوردی با این مشخصات نیست."), status=404)
     _note(criteria, "audit:export", by=by, now=now)
     return Proved(content, f"audit-{now:%Y%m%d-%H%M%S}.json")
 
@@ -94,4 +95,4 @@ def _note_access(national_code: str, *, by: int, now: datetime) -> None:
 
 
 def _no_record() -> Refusal:
-    return Refusal("RECORD_NOT_FOUND", "در دفتر چنین رکوردی نیست.", status=404)
+    return Refusal("RECORD_NOT_FOUND", _("در دفتر چنین رکوردی نیست."), status=404)

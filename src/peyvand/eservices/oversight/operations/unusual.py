@@ -26,6 +26,7 @@ from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, tehran_day
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _
 
 
 def look_over(*, day: date, now: datetime) -> int:
@@ -108,14 +109,16 @@ def run_out(*, now: datetime) -> int:
 def watch(*, national_code: str, reason: str, by: int, now: datetime) -> None:
     """From today on every question about a person is marked. Raises Refusal ALREADY_WATCHED or REASON_REQUIRED."""
     if not reason.strip():
-        raise Refusal("REASON_REQUIRED", "دلیل مراقبت را بنویسید.", field="reason")
+        raise Refusal("REASON_REQUIRED", _("دلیل مراقبت را بنویسید."), field="reason")
     try:
         with transaction.atomic():
             watched = Watched.objects.create(
                 person=pseudonym(national_code), since=tehran_day(now), reason=reason, added_by_id=by
             )
     except IntegrityError:
-        raise Refusal("ALREADY_WATCHED", "این شخص هم‌اکنون زیر مراقبت است.", field="national_code", status=409) from None
+        raise Refusal(
+            "ALREADY_WATCHED", _("این شخص هم‌اکنون زیر مراقبت است."), field="national_code", status=409
+        ) from None
     audit.record_act(actor=f"user:{by}", verb="watch-list:add", subject=f"watched:{watched.pk}", now=now)
 
 
@@ -125,5 +128,5 @@ def unwatch(*, watched_id: int, by: int, now: datetime) -> None:
     """From today on a person is watched no more. Raises Refusal NOT_WATCHED."""
     live = Watched.objects.filter(pk=watched_id, until__isnull=True)
     if not live.update(until=tehran_day(now)):
-        raise Refusal("NOT_WATCHED", "این مراقبت پایان یافته است.", status=409)
+        raise Refusal("NOT_WATCHED", _("این مراقبت پایان یافته است."), status=409)
     audit.record_act(actor=f"user:{by}", verb="watch-list:end", subject=f"watched:{watched_id}", now=now)

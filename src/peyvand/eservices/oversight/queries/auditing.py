@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from peyvand.eservices.oversight.choices import CASE_VERBS, VERBS
 from peyvand.eservices.oversight.queries.marks import who_of
 from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.models import Assignment
@@ -11,8 +12,10 @@ from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.audit.choices import Channel, Disclosed, Ground, RecordKind
 from peyvand.foundation.audit.queries import traces
 from peyvand.foundation.audit.queries.traces import Found, Sought
+from peyvand.foundation.cases.queries.registry import workflows
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 A_PAGE = 50
 EXPORTED = 100
@@ -79,7 +82,7 @@ def page(criteria: Criteria, *, before: tuple[datetime, int] | None, now: dateti
 def found(criteria: Criteria, *, limit: int, now: datetime, before: tuple[datetime, int] | None = None) -> list[Found]:
     """Raises what `page` raises."""
     if criteria.agency_code and agencies.agency_by_code(criteria.agency_code) is None:
-        raise Refusal("UNKNOWN_AGENCY", "دستگاهی با این کد نیست.", field="agency_code")
+        raise Refusal("UNKNOWN_AGENCY", _("دستگاهی با این کد نیست."), field="agency_code")
     sought = Sought(
         kind=criteria.kind,
         actors=_actors(criteria),
@@ -99,18 +102,30 @@ def line(row: Found) -> Line:
     return _line(row, who_of([row.record["actor"]]))
 
 
+def title_of(verb: str) -> str:
+    """What was done, or refused, in words; a verb that isn't known any more as the log has it."""
+    if verb in VERBS:
+        return str(VERBS[verb])
+    kind, _colon, deed = verb.partition(":")
+    table = workflows().get(kind)
+    if table is None:
+        return verb
+    titles = CASE_VERBS | {transition.name: transition.title for transition in table.transitions}
+    return f"{table.title}: {titles.get(deed, deed)}"
+
+
 def _actors(criteria: Criteria) -> set[str] | None:
     """Who may have done it: one user, whoever held a role in an office, both, or anybody."""
     actors: set[str] | None = None
     if criteria.user_code:
         user = accounts.by_national_code(criteria.user_code)
         if user is None:
-            raise Refusal("UNKNOWN_USER", "کاربری با این کد ملی نیست.", field="user_code")
+            raise Refusal("UNKNOWN_USER", _("کاربری با این کد ملی نیست."), field="user_code")
         actors = {f"user:{user.pk}"}
     if criteria.office_code:
         office = accounts.office(criteria.office_code)
         if office is None:
-            raise Refusal("UNKNOWN_OFFICE", "واحدی با این کد نیست.", field="office_code")
+            raise Refusal("UNKNOWN_OFFICE", _("واحدی با این کد نیست."), field="office_code")
         held = Assignment.objects.filter(office=office).values_list("user_id", flat=True).distinct()
         of_office = {f"user:{user_id}" for user_id in held}
         actors = of_office if actors is None else actors & of_office
@@ -121,22 +136,22 @@ def _line(row: Found, names: Mapping[str, str]) -> Line:
     stated = row.record
     match row.kind:
         case RecordKind.ACT:
-            what, agency, about = stated["verb"], "", stated["subject"]
+            what, agency, about = title_of(stated["verb"]), "", stated["subject"]
             details = [(str(name), str(value)) for name, value in stated["detail"].items()]
         case RecordKind.ACCESS:
             what = str(Ground(stated["ground"]).label)
             agency, about = stated["agency_code"], pseudonym(stated["national_code"])
             details = [
-                ("آنچه دیده شد", "، ".join(str(Disclosed(one).label) for one in stated["disclosed"])),
-                ("از راه", str(Channel(stated["channel"]).label)),
-                ("پنهان از شخص تا پایان", stated["sealed_until"] or ""),
+                (_("آنچه دیده شد"), str(_("، ")).join(str(Disclosed(one).label) for one in stated["disclosed"])),
+                (_("از راه"), str(Channel(stated["channel"]).label)),
+                (_("پنهان از شخص تا پایان"), stated["sealed_until"] or ""),
             ]
         case _:
-            what, agency, about = stated["action"], stated["agency_code"], stated["subject_hash"]
+            what, agency, about = title_of(stated["action"]), stated["agency_code"], stated["subject_hash"]
             details = [
-                ("دلیل رد", stated["reason"]),
-                ("از راه", str(Channel(stated["channel"]).label)),
-                ("نشانی شبکه", stated["source"]),
+                (_("دلیل رد"), stated["reason"]),
+                (_("از راه"), str(Channel(stated["channel"]).label)),
+                (_("نشانی شبکه"), stated["source"]),
             ]
     return Line(
         position=row.position,

@@ -13,6 +13,7 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.queries import traces
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.coverage.rules import tracking_text
+from peyvand.kit.words import _
 
 SHOWN = 50
 
@@ -88,8 +89,9 @@ def who_of(actors: Iterable[str]) -> dict[str, str]:
 
 
 def _no_user(actor: str) -> str:
-    kind, _, name = actor.partition(":")
-    return {"client": "وب‌سرویس دستگاه", "command": f"خط فرمان ({name})"}.get(kind, "سامانه")
+    kind, _colon, name = actor.partition(":")
+    titles = {"client": _("وب‌سرویس دستگاه"), "command": _("خط فرمان ({name})").format(name=name)}
+    return str(titles.get(kind, _("سامانه")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from peyvand.foundation.cases.operations import open_on_desk
 from peyvand.foundation.cases.rules import Actor
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 COMMITTEE = office_member(Role.COMMITTEE_MEMBER)
 
@@ -41,7 +42,7 @@ def justify(request: HttpRequest, number: str) -> HttpResponse:
                 raise
             form.add_refusal(refusal)
         else:
-            messages.success(request, "توضیح شما به کمیته صیانت از اطلاعات رسید.")
+            messages.success(request, _("توضیح شما به کمیته صیانت از اطلاعات رسید."))
             return redirect("cases:request", number)
     context = {"case": case, "mark": mark, "form": form, "today": clock.today()}
     return render(request, "oversight/justify.html", context, status=_status(form))
@@ -60,7 +61,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     view = cases.view_of(case, Actor(user_id, posts=posts), now=now, today=clock.today())
     form = JudgeForm(request.POST if request.method == "POST" else None, initial={"version": case.version})
     if form.carried_out(partial(operations.judge, case_id=case.pk, by=user_id, now=now)):
-        messages.success(request, "نظر کمیته ثبت شد.")
+        messages.success(request, _("نظر کمیته ثبت شد."))
         return redirect("cases:case", number)
     context = {"case": view, "mark": mark, "form": form, "today": clock.today()}
     return render(request, "oversight/review.html", context, status=_status(form))
@@ -77,7 +78,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "از امروز هر پرسش دربارهٔ این شخص نشان می‌گیرد.")
+            messages.success(request, _("از امروز هر پرسش دربارهٔ این شخص نشان می‌گیرد."))
             return redirect("oversight:watch-list")
     context = {"form": form, "rows": marks.watched(), "today": clock.today()}
     return render(request, "oversight/watch_list.html", context, status=_status(form))
@@ -87,7 +88,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unwatch(request: HttpRequest, watched_id: int) -> HttpResponse:
     operations.unwatch(watched_id=watched_id, by=request.user.pk, now=clock.now())
-    messages.success(request, "مراقبت پایان یافت.")
+    messages.success(request, _("مراقبت پایان یافت."))
     return redirect("oversight:watch-list")
 
 

@@ -24,7 +24,8 @@ from peyvand.kit.json_file import (
     text,
 )
 from peyvand.kit.months import Month
-from peyvand.kit.text import digits_only, latin_digits, persian, persian_digits
+from peyvand.kit.text import digits_only, latin_digits, persian
+from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField
 
 _AMOUNTS = ("health_premium", "organisation_aid", "member_share", "life_premium")
@@ -39,11 +40,16 @@ LONGEST_TERMS = 20_000
 def parse_periods(source: str) -> list[Terms]:
     """The periods of a file. Raises Refusal INVALID_FILE with all `problems`, a list of lines."""
     problems: list[str] = []
-    top = JsonObject(read_json(source), ("periods",), "فایل", "", problems)
+    top = JsonObject(read_json(source), ("periods",), _("فایل"), "", problems)
     periods = [_period(item, f"periods[{n}]", problems) for n, item in enumerate(top.take("periods", array) or [])]
     times = Counter(terms.number for terms in periods)
     refuse_if_any(
-        problems or [f"{number}: number: بیش از یک بار در فایل آمده است." for number, n in times.items() if n > 1]
+        problems
+        or [
+            str(told(_("{number}: number: بیش از یک بار در فایل آمده است."), number=number))
+            for number, n in times.items()
+            if n > 1
+        ]
     )
     return periods
 
@@ -79,14 +85,14 @@ def _day(value: Any) -> date:
 
 def _amount(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_AMOUNT:
-        raise UnusableError("باید عدد صحیح نامنفی باشد، به ریال.")
+        raise UnusableError(_("باید عدد صحیح نامنفی باشد، به ریال."))
     return value
 
 
 def _kinds(value: Any) -> tuple[str, ...]:
     given = [one_of(PensionKind)(item) for item in array(value)]
     if not given:
-        raise UnusableError("خالی است.")
+        raise UnusableError(_("خالی است."))
     return tuple(kind for kind in PensionKind.values if kind in given)
 
 
@@ -95,9 +101,9 @@ def _terms(value: Any) -> str:
     paragraphs = [persian(line) for line in string(value).splitlines()]
     terms = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     if not terms:
-        raise UnusableError("خالی است.")
+        raise UnusableError(_("خالی است."))
     if len(terms) > LONGEST_TERMS:
-        raise UnusableError(f"بلندتر از {persian_digits(LONGEST_TERMS)} نویسه است.")
+        raise UnusableError(told(_("بلندتر از {longest} نویسه است."), longest=LONGEST_TERMS))
     return terms
 
 
@@ -111,7 +117,7 @@ class AmountField(forms.CharField):
     def clean(self, value: Any) -> int:
         typed = digits_only(super().clean(str(value)))
         if not (typed.isascii() and typed.isdigit()) or int(typed) > LARGEST_AMOUNT:
-            raise forms.ValidationError("مبلغ را به ریال و با رقم بنویسید.", code="INVALID_AMOUNT")
+            raise forms.ValidationError(_("مبلغ را به ریال و با رقم بنویسید."), code="INVALID_AMOUNT")
         return int(typed)
 
 
@@ -154,7 +160,7 @@ class PeriodForm(Form):
 
 
 class DecisionForm(Form):
-    reason = forms.CharField(label="دلیل", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(label=_("دلیل"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
 
     def clean_reason(self) -> str:
         return persian(self.cleaned_data["reason"])
@@ -163,7 +169,7 @@ class DecisionForm(Form):
 class MonthForm(Form):
     """A month of a period's cover."""
 
-    month = forms.ChoiceField(label="ماه")
+    month = forms.ChoiceField(label=_("ماه"))
 
     def __init__(self, *args: Any, offered: Iterable[Month], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

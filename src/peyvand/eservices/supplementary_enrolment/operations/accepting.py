@@ -24,6 +24,7 @@ from peyvand.foundation.records.models import Person, Supplementary
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.months import Month
+from peyvand.kit.words import _, told
 
 
 @audit.leaves_trace("supplementary:accept", about="case_id")
@@ -37,7 +38,7 @@ def accept(*, case_id: int, version: int, by: int, now: datetime) -> Case:
     """
     found = requests.submitted(case_id)
     if found is None:
-        raise Refusal("CASE_NOT_FOUND", "چنین درخواستی پیش شما نیست.", status=404)
+        raise Refusal("CASE_NOT_FOUND", _("چنین درخواستی پیش شما نیست."), status=404)
     lock_people([found.request.principal_code, *(one.member_code for one in found.asked)])
     lay = cases.lock(case_id)
     check_not_the_helper(case_id, by)
@@ -81,10 +82,13 @@ def lock_people(national_codes: Iterable[str]) -> None:
 def _check_branch(standing: Standing, *, office_code: str) -> None:
     """Raises Refusal WRONG_BRANCH."""
     if standing.file is not None and standing.file.branch_code != office_code:
-        right = standing.branch.name if standing.branch else f"شعبهٔ {standing.file.branch_code}"
+        right = standing.branch.name if standing.branch else told(_("شعبهٔ {code}"), code=standing.file.branch_code)
         raise Refusal(
             "WRONG_BRANCH",
-            f"پروندهٔ مستمری در {right} است؛ نخست با «تغییر شعبه بیمه‌پردازی» درخواست را آنجا بفرستید.",
+            told(
+                _("پروندهٔ مستمری در {branch} است؛ نخست با «تغییر شعبه بیمه‌پردازی» درخواست را آنجا بفرستید."),
+                branch=right,
+            ),
             status=409,
         )
 

@@ -19,7 +19,8 @@ from peyvand.foundation.accounts.models import Mandate
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases.models import Case
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 # -- the draft -------------------------------------------------------------------------------------------------------
 
@@ -63,11 +64,11 @@ def choose(
     check_steps(found)
     choice = next((one for one in found.choices if one.line.person.national_code == member_code), None)
     if choice is None:
-        raise Refusal("NOT_LISTED", "این شخص در فهرست خانوادهٔ شما نیست؛ صفحه را تازه کنید.", status=404)
+        raise Refusal("NOT_LISTED", _("این شخص در فهرست خانوادهٔ شما نیست؛ صفحه را تازه کنید."), status=404)
     actions = {code: str(action) for code, action in found.actions.items() if code != member_code}
     if chosen:
         if choice.line.action is None or choice.barred:
-            raise Refusal("NO_ACTION", choice.barred or "برای این شخص کاری ممکن نیست.", status=409)
+            raise Refusal("NO_ACTION", choice.barred or _("برای این شخص کاری ممکن نیست."), status=409)
         actions[member_code] = str(choice.line.action)
     _keep(found, user_id, now, actions=actions)
 
@@ -78,17 +79,17 @@ def check_open(found: Application) -> None:
     Raises Refusal UNKNOWN_PERSON, the listing's reason, PERIOD_OVER or ALREADY_OPEN.
     """
     if found.family is None or found.listing is None:
-        raise Refusal("UNKNOWN_PERSON", "به نام شما پرونده‌ای در سازمان نیست.", status=403)
+        raise Refusal("UNKNOWN_PERSON", _("به نام شما پرونده‌ای در سازمان نیست."), status=403)
     if found.listing.reason is not None:
         reason = found.listing.reason
         raise Refusal(reason.value, str(reason.label), status=403)
     is_correction = found.draft is not None and found.draft.case_id is not None
     if is_correction and found.terms is not None and found.terms.cover_to < found.on:
-        raise Refusal("PERIOD_OVER", f"دوره در {numeric(found.terms.cover_to)} پایان یافته است.", status=409)
+        raise Refusal("PERIOD_OVER", told(_("دوره در {day} پایان یافته است."), day=found.terms.cover_to), status=409)
     if found.case is not None and not is_correction:
         raise Refusal(
             "ALREADY_OPEN",
-            f"درخواست ناتمامی به شمارهٔ {found.case.number} دارید؛ همان را پی بگیرید.",
+            told(_("درخواست ناتمامی به شمارهٔ {number} دارید؛ همان را پی بگیرید."), number=found.case.number),
             status=409,
             number=found.case.number,
         )
@@ -97,9 +98,9 @@ def check_open(found: Application) -> None:
 def check_steps(found: Application, *, principal: bool = True) -> None:
     """Whether the steps before have been taken. Raises Refusal TERMS_FIRST or PRINCIPAL_FIRST."""
     if found.draft is None or found.draft.terms_accepted_at is None:
-        raise Refusal("TERMS_FIRST", "نخست شرایط دوره را بخوانید و تایید کنید.", status=409)
+        raise Refusal("TERMS_FIRST", _("نخست شرایط دوره را بخوانید و تایید کنید."), status=409)
     if principal and found.draft.principal_confirmed_at is None:
-        raise Refusal("PRINCIPAL_FIRST", "نخست اطلاعات خود را ببینید و تایید کنید.", status=409)
+        raise Refusal("PRINCIPAL_FIRST", _("نخست اطلاعات خود را ببینید و تایید کنید."), status=409)
 
 
 def _keep(found: Application, user_id: int, now: datetime, **changes: object) -> None:
@@ -131,14 +132,14 @@ def submit(*, user_id: int, national_code: str, seen: str, now: datetime, helper
     rules.check_whole(found.listing.lines, found.actions, found.terms, covered_spouses=found.covered_spouses)
     if found.fingerprint != seen:
         raise Refusal(
-            "CHANGED_MEANWHILE", "از وقتی که این صفحه را باز کردید چیزی عوض شده است؛ دوباره ببینید.", status=409
+            "CHANGED_MEANWHILE", _("از وقتی که این صفحه را باز کردید چیزی عوض شده است؛ دوباره ببینید."), status=409
         )
     file = found.file
     association = requests.association_of(file.branch_code) if file is not None else None
     if file is None or association is None:
         raise Refusal(
             "NO_ASSOCIATION",
-            "کانون بازنشستگان شهر شعبهٔ شما هنوز در سامانه نیست؛ برای ثبت‌نام به شعبه مراجعه کنید.",
+            _("کانون بازنشستگان شهر شعبهٔ شما هنوز در سامانه نیست؛ برای ثبت‌نام به شعبه مراجعه کنید."),
             status=409,
         )
     if found.draft.case_id is not None:
@@ -210,7 +211,7 @@ def correct(*, case_id: int, user_id: int, now: datetime, helper: Helper | None 
     case = cases.lock(case_id)
     found = requests.submitted(case_id)
     if case.person_id != user_id or case.state != RETURNED or found is None:
-        raise Refusal("NOT_RETURNED", "این درخواست برای اصلاح به شما بازنگشته است.", status=409)
+        raise Refusal("NOT_RETURNED", _("این درخواست برای اصلاح به شما بازنگشته است."), status=409)
     Draft.objects.update_or_create(
         person_id=user_id,
         defaults={

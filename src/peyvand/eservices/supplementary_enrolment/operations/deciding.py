@@ -16,6 +16,7 @@ from peyvand.foundation.cases.models import Case
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 _SHOWN = [Disclosed.IDENTITY.value, Disclosed.KINSHIP.value, Disclosed.SUPPLEMENTARY.value]
 
@@ -89,14 +90,14 @@ def _approve_clean(versions: Mapping[int, int], *, by: int, now: datetime) -> di
     for case_id in versions:
         standing = standings.get(case_id)
         if standing is None:
-            outcomes[case_id] = Refusal("CASE_NOT_FOUND", "چنین درخواستی پیش شما نیست.", status=404)
+            outcomes[case_id] = Refusal("CASE_NOT_FOUND", _("چنین درخواستی پیش شما نیست."), status=404)
         elif case_id in own:
             outcomes[case_id] = _other_eyes()
         elif standing.branch is None:
             outcomes[case_id] = _no_branch()
         elif not standing.is_clean:
             outcomes[case_id] = Refusal(
-                "NOT_CLEAN", "اطلاعات از زمان درخواست عوض شده است؛ پرونده را باز کنید.", status=409
+                "NOT_CLEAN", _("اطلاعات از زمان درخواست عوض شده است؛ پرونده را باز کنید."), status=409
             )
         else:
             by_branch[standing.branch.pk].append(case_id)
@@ -135,7 +136,7 @@ def transfer(*, case_id: int, office_code: str, reason: str, by: int, now: datet
     """
     case = cases.lock(case_id)
     if case.kind != KIND:
-        raise Refusal("CASE_NOT_FOUND", "چنین درخواستی پیش شما نیست.", status=404)
+        raise Refusal("CASE_NOT_FOUND", _("چنین درخواستی پیش شما نیست."), status=404)
     cases.send_to_office(case_id=case_id, office_code=office_code, reason=reason, by=by, now=now)
 
 
@@ -146,10 +147,12 @@ def check_not_the_helper(case_id: int, user_id: int) -> None:
 
 
 def _other_eyes() -> Refusal:
-    return Refusal("FOUR_EYES", "این درخواست را شما به نیابت فرستاده‌اید؛ رسیدگی به آن با همکار دیگری است.", status=403)
+    return Refusal(
+        "FOUR_EYES", _("این درخواست را شما به نیابت فرستاده‌اید؛ رسیدگی به آن با همکار دیگری است."), status=403
+    )
 
 
 def _no_branch() -> Refusal:
     return Refusal(
-        "NO_BRANCH", "شعبهٔ این مستمری‌بگیر در سامانه واحدی ندارد؛ راهبر سامانه باید آن را ثبت کند.", status=409
+        "NO_BRANCH", _("شعبهٔ این مستمری‌بگیر در سامانه واحدی ندارد؛ راهبر سامانه باید آن را ثبت کند."), status=409
     )

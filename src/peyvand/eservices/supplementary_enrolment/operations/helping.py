@@ -8,6 +8,7 @@ from django.db import transaction
 from peyvand.eservices.supplementary_enrolment.models import Notice
 from peyvand.eservices.supplementary_enrolment.operations.telling import write_to
 from peyvand.eservices.supplementary_enrolment.queries import families, requests
+from peyvand.eservices.supplementary_enrolment.rules import stored
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
 from peyvand.foundation.accounts.choices import HelperKind, MandateScope, Role
@@ -18,6 +19,7 @@ from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.words import _
 
 SCOPE = MandateScope.SUPPLEMENTARY
 _SHOWN = [Disclosed.IDENTITY.value, Disclosed.KINSHIP.value, Disclosed.SUPPLEMENTARY.value]
@@ -53,13 +55,13 @@ def grant_mandate(
     association = requests.association_of(file.branch_code) if file is not None else None
     if family is None or association is None or association.pk not in _associations(by, now=now):
         raise Refusal(
-            "NOT_IN_YOUR_CITY", "مستمری‌بگیری با این کد ملی در شهر کانون شما نیست.", field="national_code", status=404
+            "NOT_IN_YOUR_CITY", _("مستمری‌بگیری با این کد ملی در شهر کانون شما نیست."), field="national_code", status=404
         )
     helper_id = people.able_to_sign_in(helper_code)
     if helper_id is None:
         raise Refusal(
             "HELPER_UNKNOWN",
-            "نماینده هنوز حسابی ندارد؛ نخست خودش در «خدمات من» نام‌نویسی کند.",
+            _("نماینده هنوز حسابی ندارد؛ نخست خودش در «خدمات من» نام‌نویسی کند."),
             field="helper_code",
             status=409,
         )
@@ -82,8 +84,13 @@ def grant_mandate(
     else:
         write_to(
             mandate.person_id,
-            f"از {since} تا {until} {mandate.helper.full_name} می‌تواند به نیابت شما درخواست بیمه تکمیلی بدهد."
-            f" نیابت‌نامه: {document}. اگر شما نخواسته‌اید، به {association.name} خبر دهید.",
+            stored.of_mandate(
+                mandate.helper.full_name,
+                first_day=first_day,
+                last_day=last_day,
+                document=document,
+                association=association.name,
+            ),
             now=now,
         )
     return mandate
@@ -120,7 +127,7 @@ def end_mandate(*, mandate_id: int, by: int, now: datetime) -> None:
         by in (before.person_id, before.helper_id) or before.office_id in _associations(by, now=now)
     )
     if before is None or not may:
-        raise Refusal("MANDATE_NOT_FOUND", "چنین نیابتی نیست.", status=404)
+        raise Refusal("MANDATE_NOT_FOUND", _("چنین نیابتی نیست."), status=404)
     if before.ended_at is not None:
         return
     accounts.end_mandate(mandate_id=mandate_id, by=by, now=now)
@@ -130,7 +137,7 @@ def end_mandate(*, mandate_id: int, by: int, now: datetime) -> None:
     else:
         write_to(
             before.person_id,
-            f"نیابت {before.helper.full_name} برای درخواست بیمه تکمیلی شما در {numeric(tehran_day(now))} پایان یافت.",
+            stored.of_ended_mandate(before.helper.full_name, tehran_day(now)),
             now=now,
         )
 
@@ -164,7 +171,7 @@ def note_posted(*, notice_id: int, by: int, now: datetime) -> None:
     """The letter is on its way. Raises Refusal NOTICE_NOT_FOUND, for another office's too."""
     notice = Notice.objects.select_for_update().filter(pk=notice_id, office_id__in=_associations(by, now=now)).first()
     if notice is None:
-        raise Refusal("NOTICE_NOT_FOUND", "چنین نامه‌ای نیست.", status=404)
+        raise Refusal("NOTICE_NOT_FOUND", _("چنین نامه‌ای نیست."), status=404)
     if notice.posted_at is None:
         Notice.objects.filter(pk=notice_id).update(posted_at=now, posted_by_id=by)
         audit.record_act(actor=f"user:{by}", verb="supplementary:post", subject=f"notice:{notice_id}", now=now)

@@ -13,6 +13,7 @@ from peyvand.eservices.supplementary_enrolment.rules import periods as rules
 from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def load_periods(*, periods: Sequence[Terms], today: date, actor: str, now: date
         except Refusal as refusal:
             problems.append(f"{number}: {refusal.message}")
     if problems:
-        raise Refusal("FILE_CONFLICT", "فایل پذیرفته نشد و چیزی از آن ثبت نشد.", problems=problems)
+        raise Refusal("FILE_CONFLICT", _("فایل پذیرفته نشد و چیزی از آن ثبت نشد."), problems=problems)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     for number, terms in given.items():
         changed = rules.changes(known[number], terms) if number in known else []

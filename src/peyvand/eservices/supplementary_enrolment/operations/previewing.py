@@ -9,6 +9,7 @@ from peyvand.eservices.supplementary_enrolment.rules.listing import Listing, lis
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel, Disclosed, Ground
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 _SHOWN = [Disclosed.IDENTITY.value, Disclosed.KINSHIP.value, Disclosed.SUPPLEMENTARY.value]
 
@@ -32,7 +33,7 @@ def preview(*, national_code: str, on: date, actor: str, now: datetime) -> Listi
                 now=now,
             )
     if shown is None:
-        raise Refusal("UNKNOWN_PERSON", "سازمان کسی را با این کد ملی نمی‌شناسد.")
+        raise Refusal("UNKNOWN_PERSON", _("سازمان کسی را با این کد ملی نمی‌شناسد."))
     return shown
 
 

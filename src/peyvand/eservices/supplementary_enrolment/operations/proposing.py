@@ -16,6 +16,7 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.rules import check_posts
 from peyvand.foundation.audit import operations as audit
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 KEEPERS = (Role.ADMINISTRATOR, Role.PENSIONS_DIRECTOR)
 
@@ -37,7 +38,7 @@ def propose_period(*, terms: Terms, by: int, today: date, now: datetime) -> Peri
             )
     except IntegrityError:
         raise Refusal(
-            "PROPOSED_ALREADY", "پیشنهادی برای این دوره در انتظار تایید است.", field="number", status=409
+            "PROPOSED_ALREADY", _("پیشنهادی برای این دوره در انتظار تایید است."), field="number", status=409
         ) from None
     _note("propose", terms.number, by=by, now=now)
     return proposal
@@ -56,13 +57,13 @@ def decide_on_period(
     check_posts(accounts.posts_of(by, now=now), roles=KEEPERS)
     proposal = PeriodProposal.objects.select_for_update().filter(pk=proposal_id).first()
     if proposal is None:
-        raise Refusal("UNKNOWN_PROPOSAL", "چنین پیشنهادی نیست.", status=404)
+        raise Refusal("UNKNOWN_PROPOSAL", _("چنین پیشنهادی نیست."), status=404)
     if proposal.confirmed is not None:
-        raise Refusal("DECIDED_ALREADY", "دربارهٔ این پیشنهاد تصمیم گرفته شده است.", status=409)
+        raise Refusal("DECIDED_ALREADY", _("دربارهٔ این پیشنهاد تصمیم گرفته شده است."), status=409)
     if confirmed and proposal.proposed_by_id == by:
-        raise Refusal("FOUR_EYES", "شما خودتان این را نوشته‌اید؛ تایید با همکار دیگری است.", status=403)
+        raise Refusal("FOUR_EYES", _("شما خودتان این را نوشته‌اید؛ تایید با همکار دیگری است."), status=403)
     if not confirmed and not reason:
-        raise Refusal("REASON_REQUIRED", "دلیل کنار گذاشتن را بنویسید.", field="reason")
+        raise Refusal("REASON_REQUIRED", _("دلیل کنار گذاشتن را بنویسید."), field="reason")
     if confirmed:
         terms = terms_from_json(proposal.terms)
         period = _check(terms, today=today)
@@ -86,7 +87,7 @@ def _check(terms: Terms, *, today: date) -> Period | None:
     period = stored.get(terms.number)
     if period is not None:
         if not rules.changes(terms_of(period), terms):
-            raise Refusal("NOTHING_CHANGED", "چیزی با آنچه ثبت است فرق ندارد.", status=409)
+            raise Refusal("NOTHING_CHANGED", _("چیزی با آنچه ثبت است فرق ندارد."), status=409)
         check_change(period, terms, today=today)
     return period
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from peyvand.eservices.supplementary_enrolment.models import Notice
+from peyvand.eservices.supplementary_enrolment.rules import stored
 from peyvand.eservices.supplementary_enrolment.workflow import REQUEST
 from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.choices import MandateScope
@@ -13,6 +14,7 @@ from peyvand.foundation.cases.models import Case, Step
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import in_persian
 
 
 def tell(case: Case, *, now: datetime) -> None:
@@ -20,10 +22,11 @@ def tell(case: Case, *, now: datetime) -> None:
     too."""
     if case.person_id is None:
         return
-    state = REQUEST.state(case.state).label
+    with in_persian():
+        state = str(REQUEST.state(case.state).label)
     mobiles = [accounts.mobile_of(case.person_id)]
     if not mobiles[0]:
-        write_to(case.person_id, f"درخواست بیمه تکمیلی شما به شمارهٔ {persian_digits(case.number)}: {state}.", now=now)
+        write_to(case.person_id, stored.of_request(case.number, state), now=now)
     acted = Step.objects.filter(case=case, mandate__isnull=False).select_related("mandate").order_by("-version").first()
     if acted is not None and acted.mandate is not None and acted.mandate.ended_at is None:
         mobiles.append(accounts.mobile_of(acted.mandate.helper_id))

@@ -14,6 +14,7 @@ from peyvand.foundation.records.choices import Relationship, SupplementaryKind
 from peyvand.foundation.records.models import Branch, Pension, Person, Spell, Supplementary
 from peyvand.kit.months import Month
 from peyvand.kit.text import bare
+from peyvand.kit.words import _
 
 
 def running(principal_code: str, *, on: date) -> list[Running]:
@@ -112,10 +113,10 @@ class MonthLine:
     @property
     def state(self) -> str:
         if self.deducted is None:
-            return "هنوز گزارش نشده"
+            return _("هنوز گزارش نشده")
         if self.deducted == self.due:
-            return "کسر شد"
-        return "با مبلغ دیگر کسر شد" if self.deducted else "کسر نشد"
+            return _("کسر شد")
+        return _("با مبلغ دیگر کسر شد") if self.deducted else _("کسر نشد")
 
 
 def has_documents(principal_code: str) -> bool:

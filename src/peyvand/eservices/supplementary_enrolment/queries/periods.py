@@ -9,10 +9,8 @@ from peyvand.eservices.supplementary_enrolment.choices import TERMS as LABELS
 from peyvand.eservices.supplementary_enrolment.models import Deduction, Period, PeriodProposal, Request
 from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from peyvand.foundation.records.choices import PensionKind
-from peyvand.kit.jalali import numeric
-from peyvand.kit.money import rials
 from peyvand.kit.months import Month
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, day, digits, rials
 
 
 def terms_of(period: Period) -> Terms:
@@ -130,11 +128,11 @@ def _changes(before: Terms | None, after: Terms) -> Iterator[Change]:
 def _told(value: object) -> str:
     """A term as people read it."""
     if isinstance(value, bool):
-        return "بله" if value else "خیر"
+        return _("بله") if value else _("خیر")
     if isinstance(value, date):
-        return numeric(value)
+        return day(value)
     if isinstance(value, int):
         return rials(value)
     if isinstance(value, tuple):
-        return "، ".join(str(PensionKind(kind).label) for kind in value)
-    return persian_digits(value)
+        return str(_("، ")).join(str(PensionKind(kind).label) for kind in value)
+    return digits(value)

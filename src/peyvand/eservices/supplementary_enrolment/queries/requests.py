@@ -26,6 +26,7 @@ from peyvand.foundation.records.rules import kinship_title
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.months import Month
 from peyvand.kit.text import bare
+from peyvand.kit.words import _
 
 # -- the wizard ------------------------------------------------------------------------------------------------------
 
@@ -330,7 +331,7 @@ def standing(case_id: int, *, today: date) -> Standing | None:
 
 def _standing(one: Submitted, family: Family | None, today: date) -> Standing:
     if family is None:  # can't be: nothing of the records is ever deleted
-        return Standing(one, None, None, ("این شخص در اطلاعات سازمان نیست.",), None, None)
+        return Standing(one, None, None, (_("این شخص در اطلاعات سازمان نیست."),), None, None)
     now = listing(family, one.terms, on=today)
     file = family.file_of(today)
     branch = branch_office(file.branch_code) if file else None

@@ -19,6 +19,7 @@ from peyvand.eservices.supplementary_enrolment.rules.listing import Line, listin
 from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from peyvand.eservices.supplementary_enrolment.rules.requests import Asked, check_enrolment
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 # A member and a kind, for which another pensioner pays.
 Paid = tuple[str, str]
@@ -48,7 +49,7 @@ def accept(
     NO_LONGER_COVERED: the branch returns such a request."""
     now = listing(family, terms, on=on)
     if now.reason in (Reason.NOT_A_PENSIONER, Reason.FORMER_STAFF, Reason.KIND_NOT_ELIGIBLE):
-        raise Refusal("NO_LONGER_ELIGIBLE", f"پذیرفته نمی‌شود: {now.reason.label}", status=409)
+        raise Refusal("NO_LONGER_ELIGIBLE", told(_("پذیرفته نمی‌شود: {reason}"), reason=now.reason.label), status=409)
     present = {line.person.national_code: line for line in now.lines}
     enrolments, withdrawn = [], []
     for one in asked:
@@ -61,7 +62,9 @@ def accept(
         # Who isn't listed any more may still be withdrawn: it takes nothing from them.
         if line is not None and line.health != Presence.ACTIVE:
             raise Refusal(
-                "NO_LONGER_COVERED", f"{one.full_name} دیگر بیمه تکمیلی ندارد؛ درخواست را بازگردانید.", status=409
+                "NO_LONGER_COVERED",
+                told(_("{name} دیگر بیمه تکمیلی ندارد؛ درخواست را بازگردانید."), name=one.full_name),
+                status=409,
             )
         withdrawn.append(one.member_code)
     return Acceptance(tuple(enrolments), tuple(withdrawn))
@@ -71,7 +74,9 @@ def _listed(line: Line | None, one: Asked) -> Line:
     if line is None:
         raise Refusal(
             "NO_LONGER_LISTED",
-            f"{one.full_name} دیگر در فهرست خانواده نیست (پایان کفالت یا فوت)؛ درخواست را بازگردانید.",
+            told(
+                _("{name} دیگر در فهرست خانواده نیست (پایان کفالت یا فوت)؛ درخواست را بازگردانید."), name=one.full_name
+            ),
             status=409,
         )
     return line

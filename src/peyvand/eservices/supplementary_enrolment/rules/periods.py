@@ -7,8 +7,8 @@ from itertools import combinations
 
 from peyvand.eservices.supplementary_enrolment.choices import TERMS
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
 from peyvand.kit.months import Month
+from peyvand.kit.words import _, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ def flaws(terms: Terms) -> list[str]:
     """What is wrong with the period by itself, a line each."""
     found = []
     if terms.cover_to < terms.cover_from:
-        found.append("cover_to: پیش از cover_from است.")
+        found.append(_("cover_to: پیش از cover_from است."))
     if terms.requests_to < terms.requests_from:
-        found.append("requests_to: پیش از requests_from است.")
+        found.append(_("requests_to: پیش از requests_from است."))
     if terms.organisation_aid + terms.member_share != terms.health_premium:
-        found.append("monthly: جمع organisation_aid و member_share با health_premium برابر نیست.")
+        found.append(_("monthly: جمع organisation_aid و member_share با health_premium برابر نیست."))
     return found
 
 
@@ -75,9 +75,21 @@ def collisions(periods: Sequence[Terms]) -> list[str]:
     found = []
     for one, other in combinations(sorted(periods, key=lambda period: (period.cover_from, period.number)), 2):
         if one.cover_from <= other.cover_to and other.cover_from <= one.cover_to:
-            found.append(f"{one.number}: cover_from: پوشش با دورهٔ {other.number} روز مشترک دارد.")
+            found.append(
+                told(
+                    _("{number}: cover_from: پوشش با دورهٔ {other} روز مشترک دارد."),
+                    number=one.number,
+                    other=other.number,
+                )
+            )
         if one.requests_from <= other.requests_to and other.requests_from <= one.requests_to:
-            found.append(f"{one.number}: requests_from: مهلت درخواست با دورهٔ {other.number} روز مشترک دارد.")
+            found.append(
+                told(
+                    _("{number}: requests_from: مهلت درخواست با دورهٔ {other} روز مشترک دارد."),
+                    number=one.number,
+                    other=other.number,
+                )
+            )
     return found
 
 
@@ -95,20 +107,27 @@ def check_change(old: Terms, new: Terms, *, has_requests: bool, has_documents: b
     if not changed:
         return
     if old.cover_to < today:
-        raise Refusal("PERIOD_OVER", f"دورهٔ {old.number} در {numeric(old.cover_to)} پایان یافته است و دیگر عوض نمی‌شود.")
+        raise Refusal(
+            "PERIOD_OVER",
+            told(_("دورهٔ {number} در {day} پایان یافته است و دیگر عوض نمی‌شود."), number=old.number, day=old.cover_to),
+        )
     kept = _kept(changed, has_requests=has_requests, has_documents=has_documents)
     if kept:
         raise Refusal(
             "PERIOD_IN_USE",
-            f"برای دورهٔ {old.number} درخواست یا سند کسور ثبت شده است؛ دیگر عوض نمی‌شود: {_titles(kept)}.",
+            told(
+                _("برای دورهٔ {number} درخواست یا سند کسور ثبت شده است؛ دیگر عوض نمی‌شود: {kept}."),
+                number=old.number,
+                kept=_titles(kept),
+            ),
             fields=kept,
         )
     if has_requests and new.requests_to != old.requests_to and new.requests_to < today:
-        raise Refusal("WINDOW_PAST", "پایان مهلت درخواست پیش از امروز است.", field="requests_to")
+        raise Refusal("WINDOW_PAST", _("پایان مهلت درخواست پیش از امروز است."), field="requests_to")
 
 
 def _titles(names: Iterable[str]) -> str:
-    return "، ".join(TERMS[name] for name in names)
+    return str(_("، ")).join(str(TERMS[name]) for name in names)
 
 
 def _kept(changed: Collection[str], *, has_requests: bool, has_documents: bool) -> list[str]:

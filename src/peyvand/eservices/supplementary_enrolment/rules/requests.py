@@ -19,8 +19,8 @@ from peyvand.eservices.supplementary_enrolment.rules.listing import Line, Listin
 from peyvand.eservices.supplementary_enrolment.rules.periods import Terms
 from peyvand.foundation.records.choices import Kinship
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
 from peyvand.kit.months import Month
+from peyvand.kit.words import _, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,12 @@ def check_choice(line: Line, terms: Terms, *, on: date, elsewhere: Collection[st
     """Raises Refusal NO_ACTION, ALREADY_ENDING, ALREADY_ENROLLED, ENROLLED_ELSEWHERE or NO_MONTH_LEFT."""
     person = line.person
     if line.action is None:
-        raise Refusal("NO_ACTION", "در این دوره پس از آغاز پوشش انصراف پذیرفته نمی‌شود.")
+        raise Refusal("NO_ACTION", _("در این دوره پس از آغاز پوشش انصراف پذیرفته نمی‌شود."))
     if line.action == Action.WITHDRAW:
         running = [cover for cover in person.covers if cover.kind == HEALTH and cover.holds_on(on)]
         last_day = Month.of(on).last_day
         if all(cover.made_here and cover.end is not None and cover.end <= last_day for cover in running):
-            raise Refusal("ALREADY_ENDING", "این پوشش تا پایان همین ماه برقرار است و سپس پایان می‌یابد.")
+            raise Refusal("ALREADY_ENDING", _("این پوشش تا پایان همین ماه برقرار است و سپس پایان می‌یابد."))
         return
     check_enrolment(person, terms, on=on, is_elsewhere=person.national_code in elsewhere)
 
@@ -103,17 +103,20 @@ def check_enrolment(person: Person, terms: Terms, *, on: date, is_elsewhere: boo
     if held:
         raise Refusal(
             "ALREADY_ENROLLED",
-            f"{person.full_name} ثبت‌نام شده است؛ پوشش از {numeric(held[0].start)} است.",
+            told(_("{name} ثبت‌نام شده است؛ پوشش از {day} است."), name=person.full_name, day=held[0].start),
             status=409,
         )
     if is_elsewhere:
         raise Refusal(
             "ENROLLED_ELSEWHERE",
-            f"{person.full_name} از راه مستمری‌بگیر دیگری بیمه تکمیلی دارد؛ یک نفر دو بار ثبت‌نام نمی‌شود.",
+            told(
+                _("{name} از راه مستمری‌بگیر دیگری بیمه تکمیلی دارد؛ یک نفر دو بار ثبت‌نام نمی‌شود."),
+                name=person.full_name,
+            ),
             status=409,
         )
     if not plans(person, [HEALTH], terms, accepted_on=on):
-        raise Refusal("NO_MONTH_LEFT", "تا پایان دوره یا کفالت، ماهی برای کسر حق بیمه نمانده است.", status=409)
+        raise Refusal("NO_MONTH_LEFT", _("تا پایان دوره یا کفالت، ماهی برای کسر حق بیمه نمانده است."), status=409)
 
 
 # -- the whole -------------------------------------------------------------------------------------------------------
@@ -139,7 +142,7 @@ def check_whole(
     or SPOUSE_TOO.
     """
     if not actions:
-        raise Refusal("NOTHING_CHOSEN", "برای دست‌کم یک نفر «ثبت‌نام» یا «انصراف» را بزنید.")
+        raise Refusal("NOTHING_CHOSEN", _("برای دست‌کم یک نفر «ثبت‌نام» یا «انصراف» را بزنید."))
     if not terms.spouse_with_principal or actions.get(lines[0].person.national_code) != Action.ENROL:
         return
     for line in lines:
@@ -149,8 +152,13 @@ def check_whole(
         if not _is_enrolled(line, actions):
             raise Refusal(
                 "SPOUSE_TOO",
-                f"در این دوره همسر همراه خود شما ثبت‌نام می‌شود: برای {person.full_name} هم «ثبت‌نام» را بزنید،"
-                " مگر شاغل یا بازنشسته باشد و سابقه‌اش در سازمان ثبت شده باشد.",
+                told(
+                    _(
+                        "در این دوره همسر همراه خود شما ثبت‌نام می‌شود: برای {name} هم «ثبت‌نام» را بزنید، مگر شاغل یا"
+                        " بازنشسته باشد و سابقه‌اش در سازمان ثبت شده باشد."
+                    ),
+                    name=person.full_name,
+                ),
             )
 
 
@@ -184,16 +192,16 @@ def differences(asked: Iterable[Asked], now: Listing) -> list[str]:
     for one in asked:
         line = present.get(one.member_code)
         if line is None:
-            found.append(f"{one.full_name} دیگر در فهرست خانواده نیست (پایان کفالت یا فوت).")
+            found.append(told(_("{name} دیگر در فهرست خانواده نیست (پایان کفالت یا فوت)."), name=one.full_name))
             continue
         if line.person.dependency_end != one.dependency_end:
-            found.append(f"پایان کفالت {one.full_name} اکنون {_day(line.person)} است.")
+            found.append(told(_("پایان کفالت {name} اکنون {day} است."), name=one.full_name, day=_day(line.person)))
         if line.health != one.health:
-            found.append(f"بیمه درمان {one.full_name} اکنون «{line.health.label}» است.")
+            found.append(told(_("بیمه درمان {name} اکنون «{state}» است."), name=one.full_name, state=line.health.label))
         if line.life != one.life:
-            found.append(f"بیمه عمر {one.full_name} اکنون «{line.life.label}» است.")
+            found.append(told(_("بیمه عمر {name} اکنون «{state}» است."), name=one.full_name, state=line.life.label))
     return found
 
 
-def _day(person: Person) -> str:
-    return numeric(person.dependency_end) if person.dependency_end else "نامحدود"
+def _day(person: Person) -> date | str:
+    return person.dependency_end or _("نامحدود")

@@ -32,7 +32,7 @@ from peyvand.foundation.cases import queries as cases
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.months import Month
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 _AT_ONCE = 100
 _staff = office_member(Role.ASSOCIATION_CLERK, Role.BRANCH_CLERK)
@@ -67,7 +67,9 @@ def decide(request: HttpRequest, number: str, transition: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_refusal(refusal)
         return _page(request, _found(request, number), forms={transition: form})
-    messages.success(request, f"«{REQUEST.transition(transition).title}» ثبت شد و به متقاضی پیامک می‌رود.")
+    messages.success(
+        request, told(_("«{title}» ثبت شد و به متقاضی پیامک می‌رود."), title=REQUEST.transition(transition).title)
+    )
     return redirect("supplementary:case", number=number)
 
 
@@ -89,7 +91,7 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "درخواست به شعبهٔ دیگر فرستاده شد.")
+            messages.success(request, _("درخواست به شعبهٔ دیگر فرستاده شد."))
             return redirect("supplementary:case", number=number)
     return _page(request, found, transfer_form=form)
 
@@ -112,7 +114,7 @@ def clean(request: HttpRequest) -> HttpResponse:
         versions = {row["case"].pk: row["case"].version for row in rows if row["value"] in marked}
         outcomes = operations.approve_many(versions=versions, by=request.user.pk, now=clock.now())
         refused = [outcome for outcome in outcomes.values() if isinstance(outcome, Refusal)]
-        messages.success(request, f"{persian_digits(len(outcomes) - len(refused))} درخواست تایید شد.")
+        messages.success(request, told(_("{count} درخواست تایید شد."), count=len(outcomes) - len(refused)))
         for refusal in refused:
             messages.error(request, refusal.message)
         return redirect("supplementary:clean")

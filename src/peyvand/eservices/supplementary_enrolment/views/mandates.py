@@ -15,6 +15,7 @@ from peyvand.foundation.accounts.choices import HelperKind, Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 _clerk = office_member(Role.ASSOCIATION_CLERK)
 
@@ -41,7 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "نیابت ثبت شد و به مستمری‌بگیر خبر داده می‌شود.")
+            messages.success(request, _("نیابت ثبت شد و به مستمری‌بگیر خبر داده می‌شود."))
             return redirect("supplementary:mandates")
     context = {
         "form": form,
@@ -56,7 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, mandate_id: int) -> HttpResponse:
     operations.end_mandate(mandate_id=mandate_id, by=request.user.pk, now=clock.now())
-    messages.success(request, "نیابت پایان یافت.")
+    messages.success(request, _("نیابت پایان یافت."))
     return redirect("supplementary:mandates")
 
 

@@ -22,6 +22,7 @@ from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock, months
 from peyvand.kit.errors import Refusal
 from peyvand.kit.months import Month
+from peyvand.kit.words import _
 
 _keeper = office_member(*KEEPERS)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +51,7 @@ def propose(request: HttpRequest, period_id: int | None = None) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "پیشنهاد ثبت شد؛ پس از تایید همکار دیگری به کار می‌آید.")
+            messages.success(request, _("پیشنهاد ثبت شد؛ پس از تایید همکار دیگری به کار می‌آید."))
             return redirect("supplementary:periods")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "supplementary_enrolment/desk/period.html", {"form": form, "period": period}, status=status)
@@ -75,7 +76,7 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except Refusal as refusal:
         form.add_refusal(refusal)
         return _list(request, form=form, at=proposal_id)
-    messages.success(request, "دوره ثبت شد." if decided.confirmed else "پیشنهاد کنار گذاشته شد.")
+    messages.success(request, _("دوره ثبت شد.") if decided.confirmed else _("پیشنهاد کنار گذاشته شد."))
     return redirect("supplementary:periods")
 
 

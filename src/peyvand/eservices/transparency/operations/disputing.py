@@ -24,6 +24,7 @@ from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -34,11 +35,11 @@ def dispute(*, reader: Reader, letter: int | None, branch_code: str, text: str, 
     the `number` of the reader's unfinished dispute.
     """
     if letter is None or not queries.may_dispute(reader, letter, today=tehran_day(now)):
-        raise Refusal("NOT_FOUND", "چنین نامه‌ای دربارهٔ شما نیست.", status=404)
+        raise Refusal("NOT_FOUND", _("چنین نامه‌ای دربارهٔ شما نیست."), status=404)
     rules.check_text(text)
     office = accounts.office(branch_code)
     if office is None or office.kind != OfficeKind.BRANCH:
-        raise Refusal("UNKNOWN_BRANCH", "شعبه‌ای را که پروندهٔ شما آنجاست برگزینید.", field="branch", status=422)
+        raise Refusal("UNKNOWN_BRANCH", _("شعبه‌ای را که پروندهٔ شما آنجاست برگزینید."), field="branch", status=422)
     case = cases.open_case(kind=DISPUTE.kind, office_id=office.pk, person_id=reader.user_id, by=reader.user_id, now=now)
     Dispute.objects.create(case=case, answer_id=letter, text=text)
     return case
@@ -61,7 +62,7 @@ def settle(*, case_id: int, version: int, finding: str, reason: str, by: int, no
     """
     case = cases.lock(case_id)
     if case.person_id == by:
-        raise Refusal("OWN_DISPUTE", "دربارهٔ نامهٔ خودتان همکار دیگری تصمیم می‌گیرد.", status=403)
+        raise Refusal("OWN_DISPUTE", _("دربارهٔ نامهٔ خودتان همکار دیگری تصمیم می‌گیرد."), status=403)
     before = case.state
     case = cases.move(case_id=case_id, transition=finding, version=version, reason=reason, by=by, now=now)
     if case.state == before:

@@ -19,6 +19,7 @@ from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def object_to(*, reader: Reader, reference: str, text: str, now: datetime) -> Ca
     """
     entry_id = queries.access_id(reader, reference, today=tehran_day(now))
     if entry_id is None:
-        raise Refusal("NOT_FOUND", "چنین سطری در فهرست شما نیست.", status=404)
+        raise Refusal("NOT_FOUND", _("چنین سطری در فهرست شما نیست."), status=404)
     rules.check_text(text)
     (committee,) = accounts.offices_of_kind(OfficeKind.COMMITTEE)
     try:
@@ -45,7 +46,7 @@ def object_to(*, reader: Reader, reference: str, text: str, now: datetime) -> Ca
             raise
         raise Refusal(
             "ALREADY_OBJECTED",
-            "به این دسترسی پیش‌تر اعتراض کرده‌اید؛ همان را در «درخواست‌های من» پی بگیرید.",
+            _("به این دسترسی پیش‌تر اعتراض کرده‌اید؛ همان را در «درخواست‌های من» پی بگیرید."),
             status=409,
             number=earlier.case.number,
         ) from None
@@ -68,7 +69,7 @@ def answer_objection(*, case_id: int, version: int, finding: str, reason: str, b
     """
     case = cases.lock(case_id)
     if case.person_id == by:
-        raise Refusal("OWN_OBJECTION", "اعتراض خودتان را همکار دیگری پاسخ می‌دهد.", status=403)
+        raise Refusal("OWN_OBJECTION", _("اعتراض خودتان را همکار دیگری پاسخ می‌دهد."), status=403)
     before = case.state
     case = cases.move(case_id=case_id, transition=finding, version=version, reason=reason, by=by, now=now)
     if case.state != before:

@@ -22,6 +22,7 @@ from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.queries import shown_to
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.jalali import midnight
+from peyvand.kit.words import _
 
 # On which nobody of the organisation looks.
 _FAMILY = (Ground.SELF, Ground.MANDATE)
@@ -63,7 +64,7 @@ def lookers(reader: Reader, *, today: date) -> list[tuple[str, str]]:
     return [
         *((f"{_AGENCY}{code}", name) for code, name in names),
         (Looker.ORGANISATION.value, str(Looker.ORGANISATION.label)),
-        (Looker.OWN.value, "خود شما، بستگان و نمایندگانتان"),
+        (Looker.OWN.value, _("خود شما، بستگان و نمایندگانتان")),
     ]
 
 

@@ -12,6 +12,7 @@ from peyvand.foundation.audit.models import Access
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.rules import tracking_text
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def objection_page(case: Case) -> ObjectionPage:
         case=case,
         text=objection.text,
         at=entry.at,
-        agency_name=agency.name if agency else "سازمان تأمین اجتماعی",
+        agency_name=agency.name if agency else _("سازمان تأمین اجتماعی"),
         actor_name=_named(entry.actor),
         door=rules.door(entry.channel),
         ground=rules.ground(entry.ground, is_about_me=answer is None or answer.national_code == entry.national_code),
@@ -58,9 +59,13 @@ def objection_page(case: Case) -> ObjectionPage:
 
 def _named(actor: str) -> str:
     """A user by name; a system or a command by what it is."""
-    kind, _, number = actor.partition(":")
+    kind, _colon, number = actor.partition(":")
     user = accounts.by_id(int(number)) if kind == "user" else None
-    return user.full_name if user else {"client": "وب‌سرویس دستگاه", "command": "خط فرمان سازمان"}.get(kind, "سامانه")
+    return (
+        user.full_name
+        if user
+        else {"client": _("وب‌سرویس دستگاه"), "command": _("خط فرمان سازمان")}.get(kind, _("سامانه"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,6 @@ def dispute_page(case: Case) -> DisputePage:
         text=found.text,
         tracking_code=tracking_text(answer.pk),
         asked_at=answer.asked_at,
-        recipient=to.name if to else "خود شخص",
+        recipient=to.name if to else _("خود شخص"),
         national_code=answer.national_code,
     )

@@ -15,6 +15,7 @@ from peyvand.eservices.transparency.queries import Filters, Page, Reader
 from peyvand.foundation.accounts.guards import citizen
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @citizen
@@ -86,7 +87,7 @@ def proof(request: HttpRequest, access_ref: str) -> HttpResponse:
         raise Http404
     proved = queries.proof(reader, access_ref, today=today)
     if proved is None:
-        raise Refusal("NOT_SEALED", "این رکورد هنوز مهر نشده است؛ یک دقیقه دیگر دوباره بخواهید.", status=409)
+        raise Refusal("NOT_SEALED", _("این رکورد هنوز مهر نشده است؛ یک دقیقه دیگر دوباره بخواهید."), status=409)
     response = JsonResponse(proved, json_dumps_params={"ensure_ascii": False, "indent": 1})
     return _named(response, "proof.json")  # type: ignore[return-value]
 

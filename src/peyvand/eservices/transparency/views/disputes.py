@@ -26,6 +26,7 @@ from peyvand.foundation.coverage.rules import parse_tracking_code, tracking_text
 from peyvand.foundation.law import queries as law
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @citizen
@@ -69,7 +70,7 @@ def _dispute(request: HttpRequest, letter: int | None) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "نوشتهٔ شما به شعبه رسید.")
+            messages.success(request, _("نوشتهٔ شما به شعبه رسید."))
             return redirect("cases:request", case.number)
     in_force = law.on(today)
     context = {
@@ -107,7 +108,7 @@ def dispute(request: HttpRequest, number: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, buttons=view.buttons, initial={"version": view.version}
     )
     if form.carried_out(partial(operations.settle, case_id=view.case_id, by=by, now=now)):
-        messages.success(request, "نتیجه ثبت شد و شخص خبردار می‌شود.")
+        messages.success(request, _("نتیجه ثبت شد و شخص خبردار می‌شود."))
         return redirect("cases:case", number)
     window = law.on(clock.today()).get("certificate.dispute_window_days")
     context = {"page": page, "case": view, "form": form, "window_days": window, "today": clock.today()}

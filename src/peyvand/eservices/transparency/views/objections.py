@@ -16,6 +16,7 @@ from peyvand.foundation.accounts.guards import citizen, office_member
 from peyvand.foundation.cases import queries as cases
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @citizen
@@ -39,7 +40,7 @@ def object_to(request: HttpRequest, access_ref: str) -> HttpResponse:
                 return redirect("cases:request", refusal.data["number"])
             form.add_refusal(refusal)
         else:
-            messages.success(request, "اعتراض شما به کمیته صیانت از اطلاعات رسید.")
+            messages.success(request, _("اعتراض شما به کمیته صیانت از اطلاعات رسید."))
             return redirect("cases:request", case.number)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "transparency/object.html", {"line": line, "form": form}, status=status)
@@ -61,7 +62,7 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, buttons=view.buttons, initial={"version": view.version}
     )
     if form.carried_out(partial(operations.answer_objection, case_id=view.case_id, by=by, now=now)):
-        messages.success(request, "پاسخ کمیته ثبت شد و شخص خبردار می‌شود.")
+        messages.success(request, _("پاسخ کمیته ثبت شد و شخص خبردار می‌شود."))
         return redirect("cases:case", number)
     context = {"page": page, "case": view, "form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -15,7 +15,8 @@ from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 
 @transaction.atomic
@@ -35,18 +36,18 @@ def conclude(*, national_code: str, by: int, shown_on: date, now: datetime) -> C
     in_force = law.on(today)
     person = queries.applicant(national_code, on=today)
     if person is None:
-        raise Refusal("UNKNOWN_PERSON", "سازمان کسی را با این کد ملی نمی‌شناسد.", status=404)
+        raise Refusal("UNKNOWN_PERSON", _("سازمان کسی را با این کد ملی نمی‌شناسد."), status=404)
     decided = rules.quote(person, on=today, law=in_force, requested=draft.premium if draft else None)
     if not decided.eligible:
         raise rules.refuse(decided.unmet)
     queries.answers_of(draft).check_reached(Step.SUMMARY, exempt=decided.exam.exempt)
     premium = draft.premium if draft else None
     if draft is None or premium is None:  # can't be: it reached the summary
-        raise Refusal("STEP_SKIPPED", "نخست حق بیمه را برگزینید.", status=409, step=Step.PREMIUM.value)
+        raise Refusal("STEP_SKIPPED", _("نخست حق بیمه را برگزینید."), status=409, step=Step.PREMIUM.value)
     if shown_on != today:
         raise Refusal(
             "SUMMARY_STALE",
-            f"روز عوض شده است: شروع بیمه اکنون {numeric(today)} است. خلاصه را دوباره ببینید و تأیید کنید.",
+            told(_("روز عوض شده است: شروع بیمه اکنون {today} است. خلاصه را دوباره ببینید و تأیید کنید."), today=today),
             status=409,
         )
     rules.agreed(premium, decided.limits)
@@ -84,7 +85,7 @@ def create(contract: Contract) -> Contract:
     except IntegrityError as error:
         if "voluntary_one_live_contract_of_a_person" not in str(error):
             raise
-        raise Refusal("ALREADY_LIVE", "قرارداد دیگری برای شما در جریان است؛ همان را ببینید.", status=409) from error
+        raise Refusal("ALREADY_LIVE", _("قرارداد دیگری برای شما در جریان است؛ همان را ببینید."), status=409) from error
     return contract
 
 
@@ -98,10 +99,10 @@ def change_premium(*, number: int, national_code: str, premium: int, by: int, no
     contract = lock_own(number, national_code=national_code)
     if contract.state != ContractState.UNPAID:
         raise Refusal(
-            "CONTRACT_STATE", "دستمزد مبنا فقط تا پیش از نخستین پرداخت تغییر می‌کند.", status=409, field="premium"
+            "CONTRACT_STATE", _("دستمزد مبنا فقط تا پیش از نخستین پرداخت تغییر می‌کند."), status=409, field="premium"
         )
     if tehran_day(now) > queries.terms_of(contract).last_day(None):
-        raise Refusal("PAYMENT_LATE", "مهلت نخستین پرداخت گذشته و قرارداد باطل است.", status=409)
+        raise Refusal("PAYMENT_LATE", _("مهلت نخستین پرداخت گذشته و قرارداد باطل است."), status=409)
     base = rules.agreed(premium, rules.limits(queries.law_of(contract)))
     if premium == contract.premium:
         return contract

@@ -14,6 +14,7 @@ from peyvand.foundation.law import queries as law
 from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 _FORGOTTEN_AFTER = timedelta(days=30)
 
@@ -78,7 +79,7 @@ def _admit(national_code: str, *, on: date) -> Quote:
     """What the law says to them today, who may go on. Raises Refusal UNKNOWN_PERSON, NOT_ELIGIBLE or LAW_MISSING."""
     person = queries.applicant(national_code, on=on)
     if person is None:
-        raise Refusal("UNKNOWN_PERSON", "سازمان کسی را با این کد ملی نمی‌شناسد.", status=404)
+        raise Refusal("UNKNOWN_PERSON", _("سازمان کسی را با این کد ملی نمی‌شناسد."), status=404)
     decided = rules.quote(person, on=on, law=law.on(on))
     if not decided.eligible:
         raise rules.refuse(decided.unmet)

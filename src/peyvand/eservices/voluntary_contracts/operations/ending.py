@@ -12,6 +12,7 @@ from peyvand.eservices.voluntary_contracts.operations.paying import issue_begun
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def withdraw(*, number: int, national_code: str, by: int, now: datetime) -> Cont
     """
     contract = lock_own(number, national_code=national_code)
     if contract.channel != Channel.ONLINE:
-        raise Refusal("CONTRACT_STATE", "این قرارداد در شعبه بسته شده است؛ برای انصراف به شعبه بروید.", status=409)
+        raise Refusal("CONTRACT_STATE", _("این قرارداد در شعبه بسته شده است؛ برای انصراف به شعبه بروید."), status=409)
     if contract.state == ContractState.WITHDRAWN:
         return contract
     end(contract, ContractState.WITHDRAWN, EndReason.WITHDRAWN, now=now)

@@ -14,7 +14,8 @@ from peyvand.foundation.accounts.rules import Post, check_posts
 from peyvand.foundation.audit.operations import leaves_trace
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 _REASONS = {ExamResult.UNFIT: EndReason.UNFIT, ExamResult.NOT_DONE: EndReason.EXAM_NOT_DONE}
 
@@ -36,9 +37,9 @@ def record_result(*, number: int, result: ExamResult, examined_on: date, by: int
     if examination.result:
         if examination.result == result and examination.recorded_by_id == by:
             return contract
-        raise Refusal("ALREADY_RECORDED", "نتیجهٔ این معرفی‌نامه پیش‌تر ثبت شده است.", status=409)
+        raise Refusal("ALREADY_RECORDED", _("نتیجهٔ این معرفی‌نامه پیش‌تر ثبت شده است."), status=409)
     if contract.state not in (ContractState.ACTIVE, ContractState.BLOCKED):
-        raise Refusal("CONTRACT_STATE", "این قرارداد دیگر در جریان نیست؛ معاینه لازم نیست.", status=409)
+        raise Refusal("CONTRACT_STATE", _("این قرارداد دیگر در جریان نیست؛ معاینه لازم نیست."), status=409)
     _check_day(contract, result, examined_on, today=tehran_day(now))
     Examination.objects.filter(pk=contract_id, result="").update(
         result=result, examined_on=examined_on, recorded_at=now, recorded_by_id=by, office_id=post.office_id
@@ -63,19 +64,23 @@ def examiner(user_id: int, *, now: datetime) -> Post:
 
 
 def referral_not_found() -> Refusal:
-    return Refusal("REFERRAL_NOT_FOUND", "معرفی‌نامه‌ای با این شماره نیست؛ شماره را بررسی کنید.", status=404)
+    return Refusal("REFERRAL_NOT_FOUND", _("معرفی‌نامه‌ای با این شماره نیست؛ شماره را بررسی کنید."), status=404)
 
 
 def _check_day(contract: Contract, result: ExamResult, examined_on: date, *, today: date) -> None:
     if not contract.start <= examined_on <= today:
         raise Refusal(
             "EXAMINED_ON_INVALID",
-            f"روز معاینه باید از روز قرارداد ({numeric(contract.start)}) تا امروز ({numeric(today)}) باشد.",
+            told(
+                _("روز معاینه باید از روز قرارداد ({start}) تا امروز ({today}) باشد."),
+                start=contract.start,
+                today=today,
+            ),
             field="examined_on",
         )
     if result == ExamResult.NOT_DONE and contract.exam_due is not None and today <= contract.exam_due:
         raise Refusal(
             "EXAM_STILL_OPEN",
-            f"تا {numeric(contract.exam_due)} هنوز می‌تواند معاینه شود؛ پس از آن «انجام نشد» ثبت می‌شود.",
+            told(_("تا {due} هنوز می‌تواند معاینه شود؛ پس از آن «انجام نشد» ثبت می‌شود."), due=contract.exam_due),
             field="result",
         )

@@ -19,7 +19,8 @@ from peyvand.foundation.audit.operations import leaves_trace, record_access
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 
 @leaves_trace("voluntary:record-in-branch", about="national_code")
@@ -44,7 +45,7 @@ def record_in_branch(
     post = clerk(by, now=now)
     records.lock_person(national_code)
     if start > tehran_day(now):
-        raise Refusal("START_AHEAD", f"شروع قرارداد ({numeric(start)}) از امروز جلوتر است.", field="start")
+        raise Refusal("START_AHEAD", told(_("شروع قرارداد ({start}) از امروز جلوتر است."), start=start), field="start")
     in_force = law.on(start)
     within = rules.limits(in_force)
     if not within.wage_floor <= wage_base <= within.wage_ceiling:
@@ -76,7 +77,7 @@ def record_in_branch(
             )
     except IntegrityError as error:
         raise Refusal(
-            "SABA_NUMBER_TAKEN", "این شمارهٔ قرارداد پیش‌تر در شعبهٔ شما ثبت شده است.", field="saba_number"
+            "SABA_NUMBER_TAKEN", _("این شمارهٔ قرارداد پیش‌تر در شعبهٔ شما ثبت شده است."), field="saba_number"
         ) from error
     record_access(
         national_code=national_code,

@@ -17,6 +17,7 @@ from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric, tehran_day
 from peyvand.kit.text import grouped, persian_digits
+from peyvand.kit.words import _, told
 
 
 def lock(contract_id: int) -> Contract:
@@ -42,17 +43,21 @@ def lock_own(number: int, *, national_code: str) -> Contract:
 
 
 def not_found() -> Refusal:
-    return Refusal("CONTRACT_NOT_FOUND", "قراردادی با این شماره برای شما نیست.", status=404)
+    return Refusal("CONTRACT_NOT_FOUND", _("قراردادی با این شماره برای شما نیست."), status=404)
 
 
 def move(contract: Contract, to: ContractState, **changes: Any) -> None:
     """Into another state, from the one that the caller saw, by the table; `changes` go with it."""
     was = ContractState(contract.state)
     if to not in CONTRACT_MOVES[was]:
-        raise Refusal("CONTRACT_STATE", f"قرارداد در وضعیت «{was.label}» است و این کار در آن ممکن نیست.", status=409)
+        raise Refusal(
+            "CONTRACT_STATE",
+            told(_("قرارداد در وضعیت «{state}» است و این کار در آن ممکن نیست."), state=was.label),
+            status=409,
+        )
     changed = Contract.objects.filter(pk=contract.pk, state=was).update(state=to, **changes)
     if changed != 1:
-        raise Refusal("CONTRACT_MOVED", "وضعیت قرارداد همین حالا تغییر کرد؛ صفحه را تازه کنید.", status=409)
+        raise Refusal("CONTRACT_MOVED", _("وضعیت قرارداد همین حالا تغییر کرد؛ صفحه را تازه کنید."), status=409)
     contract.state = to
     for name, value in changes.items():
         setattr(contract, name, value)

@@ -9,11 +9,13 @@ from peyvand.eservices.voluntary_contracts import queries
 from peyvand.eservices.voluntary_contracts.models import Contract, Slip
 from peyvand.eservices.voluntary_contracts.operations.moving import lock_own, note
 from peyvand.eservices.voluntary_contracts.operations.paying import Settlement, check_payable, settle_slip
+from peyvand.eservices.voluntary_contracts.rules.stored import slip_title
 from peyvand.foundation.payments import operations as payments
 from peyvand.foundation.payments import queries as orders
 from peyvand.foundation.payments.choices import OrderState
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import MONTHS, midnight, tehran_day
+from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -26,14 +28,14 @@ def order_payment(*, number: int, national_code: str, by: int, now: datetime, pa
     contract = lock_own(number, national_code=national_code)
     slip = queries.earliest_open(contract)
     if slip is None:
-        raise Refusal("SLIP_NOT_PAYABLE", "اکنون قبضی برای پرداخت نیست.", status=409)
+        raise Refusal("SLIP_NOT_PAYABLE", _("اکنون قبضی برای پرداخت نیست."), status=409)
     check_payable(contract, slip, on=tehran_day(now))
     if slip.order_id is not None and orders.order_state(slip.order_id) in (OrderState.OPEN, OrderState.SETTLED):
         return orders.public_id(slip.order_id)
     order = payments.create_order(
         payer_id=by,
         amount=slip.amount,
-        title=f"حق بیمهٔ اختیاری، {MONTHS[slip.month - 1]} {slip.year}",
+        title=slip_title(slip.year, slip.month),
         due_at=midnight(_last_day(contract) + timedelta(days=1)),
         page=page,
         on_settled="voluntary_contracts.settle_order",

@@ -17,6 +17,7 @@ from peyvand.foundation.records import operations as records
 from peyvand.foundation.records.choices import InsuredType
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 class Settlement(StrEnum):
@@ -56,7 +57,7 @@ def _take(contract: Contract, slip: Slip, *, paid_at: datetime, reference: str, 
     """Raises Refusal if the slip may not be paid any more."""
     check_payable(contract, slip, on=tehran_day(paid_at))
     if not move_slip(slip, SlipState.PAID, settled_at=paid_at, reference=reference):
-        raise Refusal("SLIP_NOT_PAYABLE", "این قبض دیگر پرداختنی نیست.", status=409)
+        raise Refusal("SLIP_NOT_PAYABLE", _("این قبض دیگر پرداختنی نیست."), status=409)
     first = contract.state == ContractState.UNPAID
     if first:
         _begin(contract, paid_to=slip.end, now=now)
@@ -83,11 +84,11 @@ def check_payable(contract: Contract, slip: Slip, *, on: date) -> None:
     earliest = queries.earliest_open(contract)
     terms = queries.terms_of(contract)
     if terms.barred(on, fit=queries.is_fit(contract)):
-        raise Refusal("EXAM_AWAITED", "تا نتیجهٔ معاینه ثبت نشود پرداختی ممکن نیست؛ به مرجع معاین بروید.", status=409)
+        raise Refusal("EXAM_AWAITED", _("تا نتیجهٔ معاینه ثبت نشود پرداختی ممکن نیست؛ به مرجع معاین بروید."), status=409)
     if earliest is None or earliest.pk != slip.pk:
-        raise Refusal("SLIP_NOT_PAYABLE", "این قبض دیگر پرداختنی نیست؛ قبض‌های قرارداد را ببینید.", status=409)
+        raise Refusal("SLIP_NOT_PAYABLE", _("این قبض دیگر پرداختنی نیست؛ قبض‌های قرارداد را ببینید."), status=409)
     if on > terms.last_day(contract.paid_to):
-        raise Refusal("PAYMENT_LATE", "مهلت قانونی پرداخت گذشته است.", status=409)
+        raise Refusal("PAYMENT_LATE", _("مهلت قانونی پرداخت گذشته است."), status=409)
 
 
 def _begin(contract: Contract, *, paid_to: date, now: datetime) -> None:

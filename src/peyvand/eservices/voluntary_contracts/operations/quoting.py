@@ -11,6 +11,7 @@ from peyvand.foundation.audit.operations import record_access
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.law.rules import Law
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 _DISCLOSED: list[str] = [Disclosed.AGE, Disclosed.CONTRIBUTIONS, Disclosed.SPELLS]
 
@@ -24,7 +25,7 @@ def quote(*, national_code: str, premium: int | None, on: date, actor: str, now:
     rules.check_law(in_force)
     decided = _quote(national_code, premium=premium, in_force=in_force, actor=actor, now=now)
     if decided is None:
-        raise Refusal("UNKNOWN_PERSON", "سازمان کسی را با این کد ملی نمی‌شناسد.", status=404)
+        raise Refusal("UNKNOWN_PERSON", _("سازمان کسی را با این کد ملی نمی‌شناسد."), status=404)
     return decided
 
 

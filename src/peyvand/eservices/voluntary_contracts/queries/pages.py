@@ -22,7 +22,8 @@ from peyvand.eservices.voluntary_contracts.rules.forecast import Event
 from peyvand.eservices.voluntary_contracts.rules.numbers import number_text
 from peyvand.eservices.voluntary_contracts.rules.timeline import HOSPITAL_BEFORE_EXAM
 from peyvand.foundation.payments import queries as orders
-from peyvand.kit.jalali import MONTHS, tehran_day
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, month
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _slip(slip: Slip, *, payable: bool, receipts: Mapping[int, UUID]) -> SlipLin
     return SlipLine(
         id=slip.pk,
         year=slip.year,
-        month_title=MONTHS[slip.month - 1],
+        month_title=month(slip.month),
         days=slip.days,
         amount=slip.amount,
         due=slip.due,
@@ -226,7 +227,9 @@ def recorded_in(office_id: int, *, size: int = 50) -> list[BranchLine]:
             number=number_text(row.contract.number),
             full_name=row.contract.content["full_name"],
             saba_number=row.saba_number,
-            deed=f"{DeedKind(row.kind).label} {row.number}، {row.issuer}",
+            deed=_("{kind} {number}، {issuer}").format(
+                kind=DeedKind(row.kind).label, number=row.number, issuer=row.issuer
+            ),
             start=row.contract.start,
             wage_base=row.contract.wage_base,
             state=ContractState(row.contract.state),

@@ -8,12 +8,9 @@ from peyvand.eservices.voluntary_contracts.choices import ConditionKey
 from peyvand.eservices.voluntary_contracts.rules.eligibility import Condition
 from peyvand.foundation.records.choices import InsuredType, Relationship
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
-from peyvand.kit.money import separated
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, day, digits, thousands
 
-_TO_BRANCH = "به شعبه بروید"
-_WITHOUT_BIRTH = "تاریخ تولد شما در پایگاه سازمان ثبت نیست."
+_WITHOUT_BIRTH = _("تاریخ تولد شما در پایگاه سازمان ثبت نیست.")
 
 
 def found(condition: Condition) -> str:
@@ -24,8 +21,8 @@ def found(condition: Condition) -> str:
 def advice(condition: Condition) -> str:
     """What somebody who doesn't meet the condition can do."""
     if condition.key in (ConditionKey.OF_AGE, ConditionKey.AGE) and condition.detail["years"] is None:
-        return f"با شناسنامه {_TO_BRANCH} تا تاریخ تولد ثبت شود؛ سپس دوباره درخواست دهید."
-    return _ADVICE[condition.key]
+        return str(_("با شناسنامه به شعبه بروید تا تاریخ تولد ثبت شود؛ سپس دوباره درخواست دهید."))
+    return str(_ADVICE[condition.key])
 
 
 def refuse(unmet: Sequence[Condition]) -> Refusal:
@@ -38,46 +35,50 @@ def refuse(unmet: Sequence[Condition]) -> Refusal:
     )
 
 
-def _alive(detail: Mapping[str, Any], _: Mapping[str, Any]) -> str:
-    return f"فوت در {_day(detail['death_date'])} ثبت شده است." if detail["death_date"] else "فوتی ثبت نشده است."
+def _alive(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
+    if not detail["death_date"]:
+        return str(_("فوتی ثبت نشده است."))
+    return _("فوت در {day} ثبت شده است.").format(day=_day(detail["death_date"]))
 
 
-def _of_age(detail: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+def _of_age(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
     if detail["years"] is None:
-        return _WITHOUT_BIRTH
-    return f"سن: {_age(detail)}؛ حداقل {separated(detail['limit_years'])} سال تمام."
+        return str(_WITHOUT_BIRTH)
+    return _("سن: {age}؛ حداقل {years} سال تمام.").format(age=_age(detail), years=thousands(detail["limit_years"]))
 
 
-def _guardianship(detail: Mapping[str, Any], _: Mapping[str, Any]) -> str:
-    return "قیم‌نامه لازم است." if detail["guardian_needed"] else "قیم‌نامه لازم نیست."
+def _guardianship(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
+    return str(_("قیم‌نامه لازم است.") if detail["guardian_needed"] else _("قیم‌نامه لازم نیست."))
 
 
-def _contribution_days(detail: Mapping[str, Any], _: Mapping[str, Any]) -> str:
-    return f"سابقهٔ حق بیمه تا پایان ماه پیش: {_days(detail['days'])}؛ حداقل {_days(detail['limit_days'])}."
+def _contribution_days(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
+    return _("سابقهٔ حق بیمه تا پایان ماه پیش: {days}؛ حداقل {limit}.").format(
+        days=_days(detail["days"]), limit=_days(detail["limit_days"])
+    )
 
 
 def _max_age(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
     if detail["years"] is None:
-        return _WITHOUT_BIRTH
-    told = f"سن: {_age(detail)}؛ سقف {separated(detail['limit_years'])} سال."
+        return str(_WITHOUT_BIRTH)
+    told = _("سن: {age}؛ سقف {years} سال.").format(age=_age(detail), years=thousands(detail["limit_years"]))
     if not beyond["excess_days"]:
         return told
-    return (
-        f"{told} {_days(beyond['excess_days'])} از سقف گذشته و سابقه {_days(beyond['days'])} است؛ دست‌کم به همان"
-        f" اندازه، یا {_days(beyond['waiver_days'])}، سابقه لازم است."
+    more = _("{excess} از سقف گذشته و سابقه {days} است؛ دست‌کم به همان اندازه، یا {waiver}، سابقه لازم است.").format(
+        excess=_days(beyond["excess_days"]), days=_days(beyond["days"]), waiver=_days(beyond["waiver_days"])
     )
+    return f"{told} {more}"
 
 
-def _not_covered(detail: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+def _not_covered(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
     told = [_spell(spell) for spell in detail["spells"]]
     if detail["contract"]:
-        told.append(f"قرارداد بیمهٔ اختیاری شمارهٔ {persian_digits(detail['contract'])} در جریان است")
-    return "؛ ".join(told) + "." if told else "پوشش بیمه‌ای اصلی دیگری در جریان نیست."
+        told.append(_("قرارداد بیمهٔ اختیاری شمارهٔ {number} در جریان است").format(number=digits(detail["contract"])))
+    return _listed(told) if told else str(_("پوشش بیمه‌ای اصلی دیگری در جریان نیست."))
 
 
-def _no_open_freelance(detail: Mapping[str, Any], _: Mapping[str, Any]) -> str:
+def _no_open_freelance(detail: Mapping[str, Any], beyond: Mapping[str, Any]) -> str:
     told = [_spell(spell) for spell in detail["spells"]]
-    return "؛ ".join(told) + "." if told else "قرارداد باز حرف و مشاغل آزاد نیست."
+    return _listed(told) if told else str(_("قرارداد باز حرف و مشاغل آزاد نیست."))
 
 
 _FOUND = {
@@ -90,30 +91,36 @@ _FOUND = {
     ConditionKey.NO_OPEN_FREELANCE: _no_open_freelance,
 }
 _ADVICE = {
-    ConditionKey.ALIVE: f"اگر این ثبت درست نیست، با شناسنامه {_TO_BRANCH}.",
-    ConditionKey.OF_AGE: f"با گواهی رشد {_TO_BRANCH}؛ قرارداد همان‌جا بسته می‌شود.",
-    ConditionKey.GUARDIANSHIP: "قیم با قیم‌نامه به شعبه برود؛ قرارداد همان‌جا بسته می‌شود.",
-    ConditionKey.CONTRIBUTION_DAYS: f"اگر سابقهٔ بیشتری دارید که این‌جا نیست، با مدارک آن {_TO_BRANCH}.",
-    ConditionKey.AGE: f"اگر سابقهٔ بیشتری دارید که این‌جا نیست، با مدارک آن {_TO_BRANCH}.",
-    ConditionKey.NOT_COVERED: f"پس از پایان آن دوباره درخواست دهید؛ اگر پایان یافته است، برای اصلاح {_TO_BRANCH}.",
-    ConditionKey.NO_OPEN_FREELANCE: f"برای بستن آن قرارداد {_TO_BRANCH} و سپس دوباره درخواست دهید.",
+    ConditionKey.ALIVE: _("اگر این ثبت درست نیست، با شناسنامه به شعبه بروید."),
+    ConditionKey.OF_AGE: _("با گواهی رشد به شعبه بروید؛ قرارداد همان‌جا بسته می‌شود."),
+    ConditionKey.GUARDIANSHIP: _("قیم با قیم‌نامه به شعبه برود؛ قرارداد همان‌جا بسته می‌شود."),
+    ConditionKey.CONTRIBUTION_DAYS: _("اگر سابقهٔ بیشتری دارید که این‌جا نیست، با مدارک آن به شعبه بروید."),
+    ConditionKey.AGE: _("اگر سابقهٔ بیشتری دارید که این‌جا نیست، با مدارک آن به شعبه بروید."),
+    ConditionKey.NOT_COVERED: _("پس از پایان آن دوباره درخواست دهید؛ اگر پایان یافته است، برای اصلاح به شعبه بروید."),
+    ConditionKey.NO_OPEN_FREELANCE: _("برای بستن آن قرارداد به شعبه بروید و سپس دوباره درخواست دهید."),
 }
 
 
 def _spell(spell: Mapping[str, str]) -> str:
-    relationship = str(Relationship(spell["relationship"]).label)
-    insured_type = str(InsuredType(spell["insured_type"]).label)
-    return f"«{relationship}، {insured_type}» از {_day(spell['start'])} در جریان است"
+    return _("«{relationship}، {insured_type}» از {start} در جریان است").format(
+        relationship=Relationship(spell["relationship"]).label,
+        insured_type=InsuredType(spell["insured_type"]).label,
+        start=_day(spell["start"]),
+    )
+
+
+def _listed(told: Sequence[str]) -> str:
+    return str(_("؛ ")).join(told) + "."
 
 
 def _age(detail: Mapping[str, Any]) -> str:
-    years, months, days = (separated(detail[name]) for name in ("years", "months", "days"))
-    return f"{years} سال و {months} ماه و {days} روز"
+    years, months, days = (thousands(detail[name]) for name in ("years", "months", "days"))
+    return _("{years} سال و {months} ماه و {days} روز").format(years=years, months=months, days=days)
 
 
 def _days(count: int) -> str:
-    return f"{separated(count)} روز"
+    return _("{count} روز").format(count=thousands(count))
 
 
 def _day(iso: str) -> str:
-    return numeric(date.fromisoformat(iso))
+    return day(date.fromisoformat(iso))

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from peyvand.eservices.voluntary_contracts.choices import ContractState
 from peyvand.eservices.voluntary_contracts.rules.timeline import Month, Terms
-from peyvand.kit.jalali import MONTHS, month_bounds, parts
+from peyvand.kit.jalali import month_bounds, parts
+from peyvand.kit.words import _
+from peyvand.kit.words import month as month_name
 
 _DAY = timedelta(days=1)
 
@@ -34,24 +36,25 @@ def forecast(
     last = terms.last_day(paid_to)
     if state == ContractState.UNPAID:
         events = [
-            Event(last, "آخرین روز پرداخت نخستین حق بیمه", act=True),
-            Event(last + _DAY, "اگر پرداخت نشود، قرارداد باطل می‌شود."),
+            Event(last, _("آخرین روز پرداخت نخستین حق بیمه"), act=True),
+            Event(last + _DAY, _("اگر پرداخت نشود، قرارداد باطل می‌شود.")),
         ]
         if terms.exam_due:
-            events.append(Event(terms.exam_due, "آخرین روز ثبت نتیجهٔ معاینه", act=True))
+            events.append(Event(terms.exam_due, _("آخرین روز ثبت نتیجهٔ معاینه"), act=True))
     if state in (ContractState.ACTIVE, ContractState.BLOCKED):
         if terms.exam_due and not fit and state == ContractState.ACTIVE:
-            events.append(Event(terms.exam_due, "آخرین روز ثبت نتیجهٔ معاینه", act=True))
-            events.append(Event(terms.exam_due + _DAY, "اگر نتیجه‌ای ثبت نشود، پرداخت متوقف می‌شود."))
+            events.append(Event(terms.exam_due, _("آخرین روز ثبت نتیجهٔ معاینه"), act=True))
+            events.append(Event(terms.exam_due + _DAY, _("اگر نتیجه‌ای ثبت نشود، پرداخت متوقف می‌شود.")))
         if state == ContractState.ACTIVE:
             events += [
-                Event(terms.due(month), f"مهلت قبض {MONTHS[month.month - 1]}", act=True) for month in open_months
+                Event(terms.due(month), _("مهلت قبض {month}").format(month=month_name(month.month)), act=True)
+                for month in open_months
             ]
         following = month_bounds(*parts(today)[:2])[1] + _DAY
         if state == ContractState.ACTIVE and (fit or terms.exam_due is None or following < terms.exam_due):
-            events.append(Event(following, f"قبض {MONTHS[parts(following)[1] - 1]} صادر می‌شود."))
-        events.append(Event(last, "آخرین روز پرداخت ماه‌های عقب‌مانده", act=True))
+            events.append(Event(following, _("قبض {month} صادر می‌شود.").format(month=month_name(parts(following)[1]))))
+        events.append(Event(last, _("آخرین روز پرداخت ماه‌های عقب‌مانده"), act=True))
         events.append(
-            Event(last + _DAY, "اگر پرداخت نشود، قرارداد باطل می‌شود و بیمه در آخرین روز پرداخت‌شده پایان می‌یابد.")
+            Event(last + _DAY, _("اگر پرداخت نشود، قرارداد باطل می‌شود و بیمه در آخرین روز پرداخت‌شده پایان می‌یابد."))
         )
     return sorted((event for event in events if event.day >= today), key=lambda event: event.day)

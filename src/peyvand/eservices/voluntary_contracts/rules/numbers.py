@@ -4,6 +4,7 @@ from peyvand.foundation.coverage.rules import new_tracking_code as new_number
 from peyvand.foundation.coverage.rules import parse_tracking_code
 from peyvand.foundation.coverage.rules import tracking_text as number_text
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 __all__ = ["new_number", "number_text", "parse_number"]
 
@@ -13,4 +14,4 @@ def parse_number(typed: str) -> int:
     try:
         return parse_tracking_code(typed)
     except Refusal as refusal:
-        raise Refusal("INVALID_NUMBER", "شماره شانزده رقم است؛ رقم‌ها را دوباره بررسی کنید.") from refusal
+        raise Refusal("INVALID_NUMBER", _("شماره شانزده رقم است؛ رقم‌ها را دوباره بررسی کنید.")) from refusal

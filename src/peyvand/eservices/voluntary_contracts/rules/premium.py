@@ -8,7 +8,8 @@ from math import ceil, floor
 from peyvand.eservices.voluntary_contracts.choices import PremiumError
 from peyvand.foundation.law.rules import MINIMUM_DAILY_WAGE, WAGE_FLOOR, Law
 from peyvand.kit.errors import Refusal
-from peyvand.kit.money import rials as in_rials
+from peyvand.kit.words import _
+from peyvand.kit.words import rials as in_rials
 
 RATE = "voluntary.premium_rate"
 STATE_RATE = "voluntary.state_rate"
@@ -68,8 +69,9 @@ def agreed(requested: int, within: Limits) -> int:
     if asked.error is not None or asked.wage_base is None:
         raise Refusal(
             str(asked.error),
-            f"حق بیمهٔ ماهانه باید از {in_rials(within.minimum)} تا {in_rials(within.maximum)} باشد؛"
-            f" شما {in_rials(requested)} نوشته‌اید.",
+            _("حق بیمهٔ ماهانه باید از {minimum} تا {maximum} باشد؛ شما {requested} نوشته‌اید.").format(
+                minimum=in_rials(within.minimum), maximum=in_rials(within.maximum), requested=in_rials(requested)
+            ),
             field="premium",
             minimum=within.minimum,
             maximum=within.maximum,
@@ -85,8 +87,9 @@ def premium_of(base: int, within: Limits) -> int:
 def wage_out_of_limits(base: int, within: Limits) -> Refusal:
     return Refusal(
         "WAGE_OUT_OF_LIMITS",
-        f"دستمزد مبنا باید از {in_rials(within.wage_floor)} تا {in_rials(within.wage_ceiling)} باشد؛"
-        f" شما {in_rials(base)} نوشته‌اید.",
+        _("دستمزد مبنا باید از {floor} تا {ceiling} باشد؛ شما {base} نوشته‌اید.").format(
+            floor=in_rials(within.wage_floor), ceiling=in_rials(within.wage_ceiling), base=in_rials(base)
+        ),
         field="wage_base",
     )
 

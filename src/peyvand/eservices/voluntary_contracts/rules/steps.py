@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 
 class Step(StrEnum):
@@ -17,11 +18,11 @@ class Step(StrEnum):
 
 
 TITLES = {
-    Step.DATA: "اطلاعات من",
-    Step.REGULATIONS: "آیین‌نامه",
-    Step.PREMIUM: "حق بیمه",
-    Step.EXAMINATION: "معاینه",
-    Step.SUMMARY: "بازبینی و عقد قرارداد",
+    Step.DATA: _("اطلاعات من"),
+    Step.REGULATIONS: _("آیین‌نامه"),
+    Step.PREMIUM: _("حق بیمه"),
+    Step.EXAMINATION: _("معاینه"),
+    Step.SUMMARY: _("بازبینی و عقد قرارداد"),
 }
 
 
@@ -51,4 +52,9 @@ class Answers:
         first = self.next_step(exempt=exempt)
         order = list(Step)
         if order.index(first) < order.index(step):
-            raise Refusal("STEP_SKIPPED", f"نخست گام «{TITLES[first]}» را کامل کنید.", status=409, step=first.value)
+            raise Refusal(
+                "STEP_SKIPPED",
+                told(_("نخست گام «{step}» را کامل کنید."), step=TITLES[first]),
+                status=409,
+                step=first.value,
+            )

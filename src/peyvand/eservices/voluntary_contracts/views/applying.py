@@ -24,6 +24,7 @@ from peyvand.foundation.law import queries as law
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 from peyvand.ui.forms import Form
 
 ADDRESSES = {
@@ -171,7 +172,7 @@ def _decide(request: HttpRequest) -> Quote:
     if person is None:
         raise Refusal(
             "UNKNOWN_PERSON",
-            "سازمان سابقه‌ای با کد ملی شما ندارد. اگر پیش‌تر بیمه بوده‌اید، با شناسنامه به شعبه بروید.",
+            _("سازمان سابقه‌ای با کد ملی شما ندارد. اگر پیش‌تر بیمه بوده‌اید، با شناسنامه به شعبه بروید."),
             status=404,
         )
     return rules.quote(person, on=today, law=law.on(today))

@@ -19,6 +19,7 @@ from peyvand.foundation.law.rules import Law
 from peyvand.kit import clock, icalendar
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 # How long before a deadline a calendar reminds of it.
 REMIND_BEFORE = timedelta(days=3)
@@ -54,7 +55,7 @@ def deadlines(request: HttpRequest, contract_number: str) -> HttpResponse:
         icalendar.Day(
             uid=f"{contract_number}-{number}-{event.day:%Y%m%d}@peyvand",
             day=event.day,
-            title=f"بیمه اختیاری: {event.text}",
+            title=_("بیمه اختیاری: {text}").format(text=event.text),
             text=request.build_absolute_uri(reverse("voluntary:contract", args=[contract_number])),
         )
         for number, event in enumerate(found.deadlines, start=1)
@@ -100,7 +101,7 @@ def change_premium(request: HttpRequest, contract_number: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "حق بیمه تغییر کرد و قبض تازه جای قبض پیشین را گرفت.")
+            messages.success(request, _("حق بیمه تغییر کرد و قبض تازه جای قبض پیشین را گرفت."))
             return redirect("voluntary:contract", contract_number)
     kept = Law.of_provenance(found.start, found.law)
     context = {
@@ -123,7 +124,7 @@ def withdraw(request: HttpRequest, contract_number: str) -> HttpResponse:
         operations.withdraw(
             number=int(contract_number), national_code=_code(request), by=request.user.pk, now=clock.now()
         )
-        messages.success(request, "از قرارداد انصراف دادید.")
+        messages.success(request, _("از قرارداد انصراف دادید."))
         return redirect("voluntary:contract", contract_number)
     if not (found.is_live and found.is_online):
         return redirect("voluntary:contract", contract_number)
@@ -138,7 +139,7 @@ def contract_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     if found.first_paid is None:
         raise Refusal(
             "NOT_PAID",
-            "نسخهٔ امضاشده پس از پرداخت نخستین حق بیمه آماده می‌شود؛ اکنون می‌توانید صفحه را چاپ کنید.",
+            _("نسخهٔ امضاشده پس از پرداخت نخستین حق بیمه آماده می‌شود؛ اکنون می‌توانید صفحه را چاپ کنید."),
             status=409,
         )
     return _file(paper.contract_pdf(found, now=clock.now()), f"contract-{contract_number}.pdf")
@@ -152,14 +153,14 @@ def referral_pdf(request: HttpRequest, contract_number: str) -> HttpResponse:
     found = _own(request, contract_number)
     referral = queries.referral(int(found.referral), today=tehran_day(now)) if found.referral else None
     if referral is None:
-        raise Refusal("NO_REFERRAL", "معرفی‌نامه پس از نخستین پرداخت صادر می‌شود.", status=404)
+        raise Refusal("NO_REFERRAL", _("معرفی‌نامه پس از نخستین پرداخت صادر می‌شود."), status=404)
     return _file(paper.referral_pdf(referral, now=now), f"referral-{found.referral}.pdf")
 
 
 def _own(request: HttpRequest, contract_number: str) -> ContractPage:
     found = queries.own_contract(int(contract_number), national_code=_code(request), today=clock.today())
     if found is None:
-        raise Refusal("CONTRACT_NOT_FOUND", "قراردادی با این شماره برای شما نیست.", status=404)
+        raise Refusal("CONTRACT_NOT_FOUND", _("قراردادی با این شماره برای شما نیست."), status=404)
     return found
 
 

@@ -15,6 +15,7 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @office_member(Role.MEDICAL_EXAMINER)
@@ -45,7 +46,7 @@ def examination(request: HttpRequest, referral_number: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "نتیجه ثبت شد.")
+            messages.success(request, _("نتیجه ثبت شد."))
             return redirect("voluntary:examination", referral_number)
     referral = operations.open_referral(number=int(referral_number), by=request.user.pk, now=now)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -14,6 +14,7 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @office_member(Role.BRANCH_CLERK)
@@ -27,7 +28,7 @@ def in_branch(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "قرارداد شعبه ثبت شد.")
+            messages.success(request, _("قرارداد شعبه ثبت شد."))
             return redirect("voluntary:in-branch")
     posts = request.posts  # type: ignore[attr-defined]
     office_id = next(post.office_id for post in posts if post.role == Role.BRANCH_CLERK)
@@ -40,5 +41,5 @@ def in_branch(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, contract_number: str) -> HttpResponse:
     operations.end_in_branch(number=int(contract_number), by=request.user.pk, now=clock.now())
-    messages.success(request, "پایان قرارداد ثبت شد.")
+    messages.success(request, _("پایان قرارداد ثبت شد."))
     return redirect("voluntary:in-branch")

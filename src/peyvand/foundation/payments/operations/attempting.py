@@ -17,6 +17,7 @@ from peyvand.foundation.payments.models import Attempt, Order
 from peyvand.foundation.payments.operations.moving import fail
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 _NUMBERS = 10**15
 _LONGEST_REFERENCE = 60
@@ -52,24 +53,24 @@ def begin_attempt(*, public_id: UUID, payer_id: int, now: datetime, source: str)
 def _begin(*, public_id: UUID, payer_id: int, now: datetime) -> Begun:
     order = Order.objects.select_for_update().filter(public_id=public_id, payer_id=payer_id).first()
     if order is None:
-        raise Refusal("NOT_FOUND", "چنین پرداختی برای شما ثبت نشده است.")
+        raise Refusal("NOT_FOUND", _("چنین پرداختی برای شما ثبت نشده است."))
     if order.state == OrderState.SETTLED:
-        raise Refusal("ALREADY_PAID", "این مبلغ پیش‌تر پرداخت شده است؛ دوباره نپردازید.", status=409)
+        raise Refusal("ALREADY_PAID", _("این مبلغ پیش‌تر پرداخت شده است؛ دوباره نپردازید."), status=409)
     if order.state != OrderState.OPEN:
-        raise Refusal("ORDER_CLOSED", "این پرداخت بسته شده است و دیگر لازم نیست.", status=409)
+        raise Refusal("ORDER_CLOSED", _("این پرداخت بسته شده است و دیگر لازم نیست."), status=409)
     if now >= order.due_at:
-        raise Refusal("TOO_LATE", "مهلت این پرداخت گذشته است.", status=409)
+        raise Refusal("TOO_LATE", _("مهلت این پرداخت گذشته است."), status=409)
     live = Attempt.objects.select_for_update().filter(order=order, state__in=LIVE).first()
     if live is not None and live.state == AttemptState.AT_BANK:
         if live.gateway != settings.PAYMENT_GATEWAY:
-            raise Refusal("UNAVAILABLE", "پرداخت پیشین شما نزد بانک دیگری است و هنوز پاسخی از آن نرسیده است.")
+            raise Refusal("UNAVAILABLE", _("پرداخت پیشین شما نزد بانک دیگری است و هنوز پاسخی از آن نرسیده است."))
         return _begun(order, live)
     if live is not None:
         if now - live.since < rules.LEASE:
-            raise Refusal("BEING_BEGUN", "انتقال به بانک در راه است؛ یک دقیقهٔ دیگر دوباره بیازمایید.", status=409)
+            raise Refusal("BEING_BEGUN", _("انتقال به بانک در راه است؛ یک دقیقهٔ دیگر دوباره بیازمایید."), status=409)
         fail(live, Reason.NOT_BEGUN, now=now)
     if not settings.PAYMENT_GATEWAY:
-        raise Refusal("UNAVAILABLE", "پرداخت اینترنتی هنوز راه نیفتاده است.")
+        raise Refusal("UNAVAILABLE", _("پرداخت اینترنتی هنوز راه نیفتاده است."))
     attempt = Attempt.objects.create(
         order=order,
         number=f"{secrets.randbelow(_NUMBERS):015}",
@@ -93,7 +94,7 @@ def note_begun(*, attempt_id: int, token: str, now: datetime) -> None:
         state=AttemptState.AT_BANK, token=token, since=now, ask_at=rules.next_ask(since=now, now=now)
     )
     if not begun:
-        raise Refusal("BEGUN_TOO_LATE", "بانک دیر پاسخ داد؛ دوباره «پرداخت» را بزنید.", status=409)
+        raise Refusal("BEGUN_TOO_LATE", _("بانک دیر پاسخ داد؛ دوباره «پرداخت» را بزنید."), status=409)
 
 
 @transaction.atomic

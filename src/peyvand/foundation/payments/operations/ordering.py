@@ -9,6 +9,7 @@ from peyvand.foundation.payments.choices import AttemptState, OrderState, Reason
 from peyvand.foundation.payments.models import Attempt, Order
 from peyvand.foundation.payments.operations.moving import close_order, lock, start_return
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def void_order(*, order_id: int, now: datetime) -> None:
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state in (OrderState.SETTLED, OrderState.REVERSED):
-        raise Refusal("ALREADY_PAID", "این مبلغ پرداخت شده است و پس گرفتنی نیست.", status=409)
+        raise Refusal("ALREADY_PAID", _("این مبلغ پرداخت شده است و پس گرفتنی نیست."), status=409)
     if order.state == OrderState.OPEN:
         close_order(order, OrderState.VOID, now=now)
 
@@ -65,7 +66,7 @@ def reverse_order(*, order_id: int, actor: str, now: datetime) -> None:
     """
     settled = Attempt.objects.filter(order_id=order_id, settled_at__isnull=False).first()
     if settled is None:
-        raise Refusal("NOT_PAID", "پولی برای برگرداندن نیست؛ این مبلغ پرداخت نشده است.", status=409)
+        raise Refusal("NOT_PAID", _("پولی برای برگرداندن نیست؛ این مبلغ پرداخت نشده است."), status=409)
     order, attempt = lock(settled.pk)
     if attempt.state == AttemptState.SETTLED:
         start_return(order, attempt, Reason.TAKEN_BACK, now=now)

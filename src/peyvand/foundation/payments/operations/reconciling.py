@@ -15,10 +15,10 @@ from peyvand.foundation.payments import queries, rules
 from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, OrderState, Reason
 from peyvand.foundation.payments.models import Attempt, Difference
 from peyvand.foundation.payments.operations.moving import accept_and_return, lock, note_returned, settle, start_return
+from peyvand.foundation.payments.rules.stored import AGREES
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
-
-_AGREES = "صورت‌حساب بعدی بانک دیگر اختلافی نشان نداد."
+from peyvand.kit.words import _
 
 
 # -- the statement ---------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def _end_what_agrees(
     ended = [
         row.pk for row in opened.select_for_update(of=("self",)) if (row.kind, row.reference, row.number) not in keys
     ]
-    return Difference.objects.filter(pk__in=ended).update(settled_at=now, deed=Deed.NOTE, reason=_AGREES)
+    return Difference.objects.filter(pk__in=ended).update(settled_at=now, deed=Deed.NOTE, reason=AGREES)
 
 
 # -- the finance desk ------------------------------------------------------------------------------------------------
@@ -122,12 +122,12 @@ def settle_difference(*, difference_id: int, deed: Deed, reason: str, by: int, n
     check_posts(accounts.posts_of(by, now=now), roles=[Role.ADMINISTRATOR])
     row = Difference.objects.filter(pk=difference_id).first()
     if row is None:
-        raise Refusal("NOT_FOUND", "چنین اختلافی نیست.")
+        raise Refusal("NOT_FOUND", _("چنین اختلافی نیست."))
     # The order's lock comes before the difference's, as everywhere.
     locked = lock(row.attempt_id) if row.attempt_id is not None else None
     row = Difference.objects.select_for_update().get(pk=difference_id)
     if row.settled_at is not None or row.returning_at is not None:
-        raise Refusal("SETTLED_ALREADY", "این اختلاف را همکارتان بسته است؛ صفحه را تازه کنید.", status=409)
+        raise Refusal("SETTLED_ALREADY", _("این اختلاف را همکارتان بسته است؛ صفحه را تازه کنید."), status=409)
     rules.check_deed(Kind(row.kind), deed, reason=reason)
     is_done = True
     if deed == Deed.SETTLE_ORDER:
@@ -198,7 +198,7 @@ def _return(row: Difference, locked: queries.Locked | None, *, now: datetime) ->
 def _cant_be_settled() -> Refusal:
     return Refusal(
         "CANT_BE_SETTLED",
-        "با این وضعیت شدنی نیست: پرداخت بسته شده، مبلغ یا مهلت نمی‌خواند. کار دیگری برگزینید.",
+        _("با این وضعیت شدنی نیست: پرداخت بسته شده، مبلغ یا مهلت نمی‌خواند. کار دیگری برگزینید."),
         field="deed",
     )
 

@@ -10,6 +10,7 @@ from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, 
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import TEHRAN, midnight, tehran_day
 from peyvand.kit.text import latin_digits
+from peyvand.kit.words import _
 
 COLUMNS = ("reference", "order_id", "paid_at", "amount", "state")
 # Banks say it in their own words.
@@ -182,8 +183,10 @@ def _difference(kind: Kind, line: Line, attempt: Booked | None) -> Difference:
 def check_deed(kind: Kind, deed: Deed, *, reason: str, longest: int = 1000) -> None:
     """Raises Refusal NOT_FOR_THIS, REASON_REQUIRED or REASON_TOO_LONG."""
     if deed not in DEEDS[kind]:
-        raise Refusal("NOT_FOR_THIS", "این اختلاف با این کار بسته نمی‌شود.", field="deed")
+        raise Refusal("NOT_FOR_THIS", _("این اختلاف با این کار بسته نمی‌شود."), field="deed")
     if not reason.strip():
-        raise Refusal("REASON_REQUIRED", "بنویسید چه شد و از کجا می‌دانید؛ برای نمونه شمارهٔ نامهٔ بانک.", field="reason")
+        raise Refusal(
+            "REASON_REQUIRED", _("بنویسید چه شد و از کجا می‌دانید؛ برای نمونه شمارهٔ نامهٔ بانک."), field="reason"
+        )
     if len(reason) > longest:
-        raise Refusal("REASON_TOO_LONG", "توضیح را کوتاه‌تر بنویسید؛ تا ۱۰۰۰ نویسه جا دارد.", field="reason")
+        raise Refusal("REASON_TOO_LONG", _("توضیح را کوتاه‌تر بنویسید؛ تا ۱۰۰۰ نویسه جا دارد."), field="reason")

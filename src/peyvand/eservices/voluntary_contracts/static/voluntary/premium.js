@@ -1,6 +1,6 @@
 // <premium-slider> wraps the premium's input: adds a slider and reckons at once what the premium buys. The form works
 // without it; what is agreed the server reckons.
-const persian = (number) => Number(number).toLocaleString("fa-IR");
+const shown = (number) => Number(number).toLocaleString(document.documentElement.lang === "fa" ? "fa-IR" : "en");
 const ascii = (text) => text.replace(/[۰-۹٠-٩]/g, (digit) => digit.charCodeAt(0) & 15).replace(/[٬،,' ]/g, "");
 
 class PremiumSlider extends HTMLElement {
@@ -20,7 +20,7 @@ class PremiumSlider extends HTMLElement {
     // The last step of the slider is the maximum itself, which need not be a whole number of steps.
     const last = Number(this.slider.value) + Number(this.slider.step) > Number(this.dataset.maximum);
     const premium = last ? Number(this.dataset.maximum) : Number(this.slider.value);
-    this.input.value = persian(premium);
+    this.input.value = shown(premium);
     this.show(premium);
   }
 
@@ -30,6 +30,10 @@ class PremiumSlider extends HTMLElement {
       this.slider.value = premium;
       this.show(premium);
     }
+  }
+
+  rials(amount) {
+    return `${shown(amount)} ${this.dataset.unit}`;
   }
 
   show(premium) {
@@ -44,9 +48,9 @@ class PremiumSlider extends HTMLElement {
       year: premium * 12,
       year_adds: Math.floor(base / Number(years)),
     };
-    this.slider.setAttribute("aria-valuetext", `${persian(premium)} ریال`);
+    this.slider.setAttribute("aria-valuetext", this.rials(premium));
     for (const place of document.querySelectorAll("[data-sum]")) {
-      place.textContent = within ? `${persian(sums[place.dataset.sum])} ریال` : "—";
+      place.textContent = within ? this.rials(sums[place.dataset.sum]) : "—";
     }
   }
 }
