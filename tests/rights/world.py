@@ -98,6 +98,8 @@ def world() -> World:
             "notice_id": {NOBODYS: "1"},
             "key": {OWN: "committee.quorum"},
             "language": {OWN: "en"},
+            "kind": {OWN: "activation"},
+            "wording_id": {NOBODYS: "1"},
             "difference_id": {NOBODYS: "1"},
             "year": {NOBODYS: "1405"},
             "month": {NOBODYS: "8"},

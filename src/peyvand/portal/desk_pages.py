@@ -55,6 +55,12 @@ PAGES = (
         (Role.ADMINISTRATOR, Role.AUDITOR),
     ),
     DeskPage(
+        "portal:wording",
+        "متن پیامک‌ها",
+        "آنچه در هر پیامک نوشته می‌شود، با نسخه‌های پیشین؛ متن تازه را راهبر دومی تصویب می‌کند.",
+        (Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    DeskPage(
         "agency_onboarding:agenda",
         "دستور جلسهٔ کمیته",
         "نیازهای دستگاه‌ها که در انتظار رأی کمیته است.",

@@ -113,6 +113,21 @@ def reason_field(label: str = "دلیل") -> forms.CharField:
     )
 
 
+class WordingForm(Form):
+    """New words for text messages of a kind."""
+
+    text = forms.CharField(label="متن پیامک", max_length=700, widget=forms.Textarea({"rows": 6}))
+    holds_from = JalaliDateField(label="از چه روزی", help_text="امروز یا روزی پس از آن؛ زودتر از تصویب نمی‌شود.")
+    purpose = forms.CharField(label="چرا عوض می‌شود", max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 2}))
+
+    def clean_text(self) -> str:
+        """Persian letters and single blanks; the lines stay."""
+        return "\n".join(persian(line) for line in self.cleaned_data["text"].splitlines()).strip()
+
+    def clean_purpose(self) -> str:
+        return persian(self.cleaned_data["purpose"])
+
+
 class _WithReason(Form):
     reason = reason_field()
 

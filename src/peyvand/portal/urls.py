@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peyvand.portal.views import figures, health, home, language, law, pointer, text_messages
+from peyvand.portal.views import figures, health, home, language, law, pointer, text_messages, wording
 
 app_name = "portal"
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("desk/law/proposals/<int:proposal_id>/turn-down/", law.turn_down, name="law-turn-down"),
     path("desk/law/<str:key>/", law.key, name="law-key"),
     path("desk/law/<str:key>/propose/", law.propose, name="law-propose"),
+    path("desk/wording/", wording.overview, name="wording"),
+    path("desk/wording/proposals/<int:wording_id>/approve/", wording.approve, name="wording-approve"),
+    path("desk/wording/proposals/<int:wording_id>/turn-down/", wording.turn_down, name="wording-turn-down"),
+    path("desk/wording/<slug:kind>/<slug:language>/", wording.kind, name="wording-kind"),
+    path("desk/wording/<slug:kind>/<slug:language>/preview/", wording.preview, name="wording-preview"),
+    path("desk/wording/<slug:kind>/<slug:language>/propose/", wording.propose, name="wording-propose"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),

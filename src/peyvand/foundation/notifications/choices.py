@@ -13,8 +13,15 @@ class Delivery(TextChoices):
     EXPIRED = "EXPIRED", "مهلت‌گذشته"
 
 
+class Language(TextChoices):
+    """The languages that text messages are written in."""
+
+    FA = "fa", "فارسی"
+    EN = "en", "انگلیسی"
+
+
 class Kind(TextChoices):
-    """What a text message is for; `rules.TEMPLATES` holds its words."""
+    """What a text message is for; `rules.TEMPLATES` holds its built-in words."""
 
     ACTIVATION = "activation", "کد فعال‌سازی حساب"
     ONE_TIME_CODE = "one-time-code", "کد یک‌بارمصرف شهروند"

@@ -1,10 +1,11 @@
-"""Text messages on their way: an outbox, written in the transaction of what they tell about (ALL-2)."""
+"""Text messages on their way: an outbox, written in the transaction of what they tell about (ALL-2), and its words."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from peyvand.foundation.notifications.choices import Delivery
+from peyvand.foundation.law.choices import Outcome
+from peyvand.foundation.notifications.choices import Delivery, Kind, Language
 
 _WAITING = Q(state=Delivery.PENDING)
 
@@ -56,3 +57,48 @@ class TextGateway(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     failures = models.PositiveIntegerField()  # in a row
     left_alone_until = models.DateTimeField(null=True)
+
+
+class Wording(models.Model):
+    """Words for a kind in a language, laid before a second administrator. Enacted it is a version, in force from
+    `holds_from` until a later one; the row stays, with what became of it.
+    """
+
+    kind = models.CharField(max_length=40, choices=Kind.choices)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    # Empty: the built-in words again, whatever they are in each release.
+    text = models.TextField("متن", blank=True)
+    holds_from = models.DateField("از")
+    purpose = models.TextField("دلیل تغییر")
+    # As in `law.Proposal`: "user:" and the account's number.
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    outcome = models.CharField("نتیجه", max_length=11, choices=Outcome.choices, blank=True)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField("دلیل نپذیرفتن", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="wording_language"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by="", decided_at=None)
+                | (Q(outcome__in=Outcome.values, decided_at__isnull=False) & ~Q(decided_by="")),
+                name="wording_decided_whole",
+            ),
+            # Four eyes, whoever writes the row.
+            models.CheckConstraint(
+                condition=Q(outcome__in=("", Outcome.WITHDRAWN)) | ~Q(decided_by=F("proposed_by")),
+                name="wording_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "language"], condition=Q(outcome=""), name="wording_one_open_proposal"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "language", "-holds_from", "-decided_at"],
+                condition=Q(outcome=Outcome.ENACTED),
+                name="wording_in_force",
+            )
+        ]

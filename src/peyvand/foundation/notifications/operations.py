@@ -3,11 +3,13 @@
 `send` puts a message into the outbox. `claim` takes one out for a worker, which hands it to the gateway outside any
 transaction and settles it by `note_sent`, `note_refusal` or `note_failure`; a worker that dies in between loses its
 claim after a minute. `wake` finds what waits and is due. `note_receipt` hears what became of a message.
+
+The words themselves: `propose_wording` by one administrator, `approve_wording` or `turn_down_wording` by another.
 """
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -18,12 +20,17 @@ from django.urls import reverse
 
 from peyvand.foundation.accounts import operations as accounts
 from peyvand.foundation.accounts import queries as people
-from peyvand.foundation.notifications import rules
-from peyvand.foundation.notifications.choices import Delivery, Kind
-from peyvand.foundation.notifications.models import TextGateway, TextMessage
+from peyvand.foundation.accounts.choices import Role
+from peyvand.foundation.accounts.rules import check_posts
+from peyvand.foundation.audit import operations as audit
+from peyvand.foundation.law.choices import Outcome
+from peyvand.foundation.notifications import queries, rules
+from peyvand.foundation.notifications.choices import Delivery, Kind, Language
+from peyvand.foundation.notifications.models import TextGateway, TextMessage, Wording
 from peyvand.kit import jobs
 from peyvand.kit.crypto import decrypt, encrypt
-from peyvand.kit.jalali import numeric_time
+from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import numeric, numeric_time, tehran_day
 from peyvand.kit.text import persian_digits
 
 _AT_ONCE = 1000  # messages woken in one go
@@ -42,12 +49,21 @@ class Claimed:
 
 # -- into the outbox -------------------------------------------------------------------------------------------------
 @transaction.atomic
-def send(*, kind: Kind, mobile: str, now: datetime, valid_until: datetime | None = None, **fields: str) -> int:
+def send(
+    *,
+    kind: Kind,
+    mobile: str,
+    now: datetime,
+    valid_until: datetime | None = None,
+    language: Language = Language.FA,
+    **fields: str,
+) -> int:
     """Put a message into the outbox, in the caller's transaction; it leaves after the commit. Returns its id.
 
-    `fields` fill the kind's template (`rules.TEMPLATES`); they are shown as given, numbers in Persian digits.
+    `fields` fill the places of today's words (`rules.TEMPLATES` names them); they are shown as given, numbers in
+    Persian digits. The message keeps these words, whatever becomes of the wording while it waits.
     """
-    text = rules.compose(kind, fields)
+    text = rules.compose(kind, fields, queries.words(kind, language, day=tehran_day(now)))
     message = TextMessage.objects.create(
         mobile=mobile,
         text=encrypt(text),
@@ -248,3 +264,88 @@ def note_receipt(*, outcome: Delivery, now: datetime, reference: UUID | None = N
     else:
         return False
     return bool(known.update(state=outcome, text="", receipt_at=now, sent_at=Coalesce("sent_at", now)))
+
+
+# -- the words -------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def propose_wording(
+    *, kind: Kind, language: Language, text: str, holds_from: date, purpose: str, today: date, by: int, now: datetime
+) -> None:
+    """An administrator lays words before a second one, to hold from today or a later day.
+
+    The built-in words themselves mean those of each release. Raises Refusal TEXT_PROPOSED, TEXT_UNCHANGED, TEXT_PAST,
+    TEXT_UNFIT or what `check_posts` raises.
+    """
+    _check_administrator(by, now)
+    rules.check_text(kind, language, text)
+    if holds_from < today:
+        raise Refusal("TEXT_PAST", f"روز آغاز باید امروز ({numeric(today)}) یا پس از آن باشد.", field="holds_from")
+    if text == queries.words(kind, language, day=holds_from):
+        raise Refusal("TEXT_UNCHANGED", "این همان متنی است که در آن روز به کار می‌رود؛ چیزی را عوض کنید.", field="text")
+    _, is_first = Wording.objects.get_or_create(
+        kind=kind,
+        language=language,
+        outcome="",
+        defaults={
+            "text": "" if text == rules.built_in(kind, language) else text,
+            "holds_from": holds_from,
+            "purpose": purpose,
+            "proposed_by": f"user:{by}",
+            "proposed_at": now,
+        },
+    )
+    if not is_first:
+        raise Refusal("TEXT_PROPOSED", "برای این پیامک متنی در انتظار است؛ نخست دربارهٔ آن تصمیم بگیرید.", status=409)
+    _record("propose", kind, language, by=by, now=now, holds_from=holds_from.isoformat())
+
+
+@transaction.atomic
+def approve_wording(*, wording_id: int, today: date, by: int, now: datetime) -> None:
+    """The second administrator puts proposed words into force, from today if their day has passed.
+
+    Raises Refusal TEXT_DECIDED, TEXT_OWN_PROPOSAL, TEXT_UNFIT – a release may have changed the kind meanwhile – or what
+    `check_posts` raises.
+    """
+    _check_administrator(by, now)
+    found = _open_wording(wording_id)
+    rules.check_decision(proposed_by=found.proposed_by, actor=f"user:{by}")
+    if found.text:
+        rules.check_text(Kind(found.kind), Language(found.language), found.text)
+    _decide(found, Outcome.ENACTED, by=by, now=now, holds_from=max(found.holds_from, today))
+
+
+@transaction.atomic
+def turn_down_wording(*, wording_id: int, reason: str, by: int, now: datetime) -> None:
+    """The second administrator says no, with a reason; whoever proposed takes it back without one.
+
+    Raises Refusal TEXT_DECIDED, TEXT_REASON_REQUIRED or what `check_posts` raises.
+    """
+    _check_administrator(by, now)
+    found = _open_wording(wording_id)
+    if found.proposed_by == f"user:{by}":
+        outcome = Outcome.WITHDRAWN
+    elif reason:
+        outcome = Outcome.TURNED_DOWN
+    else:
+        raise Refusal("TEXT_REASON_REQUIRED", "بنویسید چرا این متن را نمی‌پذیرید.", field="reason")
+    _decide(found, outcome, by=by, now=now, reason=reason)
+
+
+def _check_administrator(by: int, now: datetime) -> None:
+    check_posts(people.posts_of(by, now=now), roles=[Role.ADMINISTRATOR])
+
+
+def _open_wording(wording_id: int) -> Wording:
+    found = Wording.objects.select_for_update().get(pk=wording_id)
+    if found.outcome:
+        raise Refusal("TEXT_DECIDED", f"دربارهٔ این متن تصمیم گرفته شده است: {found.get_outcome_display()}.", status=409)
+    return found
+
+
+def _decide(wording: Wording, outcome: Outcome, *, by: int, now: datetime, **changes: str | date) -> None:
+    Wording.objects.filter(pk=wording.pk).update(outcome=outcome, decided_by=f"user:{by}", decided_at=now, **changes)
+    _record(outcome.lower().replace("_", "-"), wording.kind, wording.language, by=by, now=now)
+
+
+def _record(verb: str, kind: str, language: str, *, by: int, now: datetime, **detail: str) -> None:
+    audit.record_act(actor=f"user:{by}", verb=f"text:{verb}", subject=f"text:{kind}.{language}", detail=detail, now=now)

@@ -1,14 +1,16 @@
-"""Named reads of the outbox."""
+"""Named reads of the outbox and of its words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count
 
-from peyvand.foundation.notifications.choices import Delivery, Kind
-from peyvand.foundation.notifications.models import TextGateway, TextMessage
+from peyvand.foundation.law.choices import Outcome
+from peyvand.foundation.notifications import rules
+from peyvand.foundation.notifications.choices import Delivery, Kind, Language
+from peyvand.foundation.notifications.models import TextGateway, TextMessage, Wording
 from peyvand.kit.mobile import masked
 
 
@@ -92,3 +94,66 @@ def gateway(*, now: datetime) -> Gateway:
         return Gateway(settings.TEXT_GATEWAY, 0, None)
     pause = row.left_alone_until
     return Gateway(row.name, row.failures, pause if pause is not None and pause > now else None)
+
+
+# -- the words -------------------------------------------------------------------------------------------------------
+_LATEST = ("kind", "language", "-holds_from", "-decided_at")
+
+
+def words(kind: Kind, language: Language, *, day: date) -> str:
+    """The words that a message of this kind is written with on a day."""
+    of_it = Wording.objects.filter(kind=kind, language=language, outcome=Outcome.ENACTED, holds_from__lte=day)
+    return rules.words(kind, language, of_it.order_by(*_LATEST).values_list("text", flat=True).first() or "")
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind in a language: its words of a day, since when they aren't the built-in ones, and what is to come."""
+
+    kind: Kind
+    language: Language
+    text: str
+    since: date | None
+    next_from: date | None
+    is_proposed: bool
+
+
+def all_words(day: date) -> list[KindWords]:
+    """Every kind in each language, in the order of `Kind`; three queries."""
+    enacted = Wording.objects.filter(outcome=Outcome.ENACTED)
+    newest = enacted.filter(holds_from__lte=day).order_by(*_LATEST).distinct("kind", "language")
+    in_force = {(wording.kind, wording.language): wording for wording in newest}
+    ahead = {
+        (kind, language): holds_from
+        for kind, language, holds_from in enacted.filter(holds_from__gt=day)
+        .order_by("-holds_from")
+        .values_list("kind", "language", "holds_from")
+    }
+    proposed = set(Wording.objects.filter(outcome="").values_list("kind", "language"))
+    listed = []
+    for kind in Kind:
+        for language in Language:
+            own = in_force.get((kind, language))
+            text = rules.words(kind, language, own.text if own else "")
+            listed.append(
+                KindWords(
+                    kind=kind,
+                    language=language,
+                    text=text,
+                    since=own.holds_from if own and own.text == text else None,
+                    next_from=ahead.get((kind, language)),
+                    is_proposed=(kind, language) in proposed,
+                )
+            )
+    return listed
+
+
+def wordings(kind: Kind, language: Language) -> list[Wording]:
+    """All that was ever proposed for a kind in a language, the newest first."""
+    return list(Wording.objects.filter(kind=kind, language=language).order_by("-pk"))
+
+
+def wording_is_about(wording_id: int) -> tuple[Kind, Language] | None:
+    """The kind and the language of proposed words; None if there are no such."""
+    found = Wording.objects.filter(pk=wording_id).values_list("kind", "language").first()
+    return (Kind(found[0]), Language(found[1])) if found else None

@@ -25,6 +25,8 @@ from peyvand.foundation.accounts.gateways import local as registry
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.law import operations as law
+from peyvand.foundation.notifications import operations as texts
+from peyvand.foundation.notifications.choices import Kind, Language
 from peyvand.kit import clock
 from peyvand.kit.jalali import numeric, plus_months
 from peyvand.kit.text import latin_digits
@@ -130,7 +132,7 @@ class Command(BaseCommand):
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
         contracts.play(now=clock.now())
-        self._propose_law()
+        self._await_second_looks()
         self._send_batches(files)
         send_user_lists(now=clock.now())
         look_at_citizens(now=clock.now())
@@ -139,8 +141,8 @@ class Command(BaseCommand):
         call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
         invent_history(now=clock.now())
 
-    def _propose_law(self) -> None:
-        """A new value that waits for the second administrator."""
+    def _await_second_looks(self) -> None:
+        """A new value of the law and a new text, both waiting for the second administrator."""
         login = next(login for login in STAFF_LOGINS if login.role == Role.ADMINISTRATOR)
         administrator, today = people.by_national_code(login.national_code), clock.today()
         assert administrator is not None
@@ -153,6 +155,16 @@ class Command(BaseCommand):
             note="دستگاه‌ها گفته‌اند یادآوری سی‌روزه برای پرونده‌های ماهانه زود است.",
             today=today,
             actor=f"user:{administrator.pk}",
+            now=clock.now(),
+        )
+        texts.propose_wording(
+            kind=Kind.CERTIFICATE,
+            language=Language.FA,
+            text="سازمان تأمین اجتماعی\nگواهی شما آماده است. آن را در صندوق شخصی خود ببینید: {address}",
+            holds_from=today,
+            purpose="مردم «پیوند» را نمی‌شناختند و پیامک را پاک می‌کردند.",
+            today=today,
+            by=administrator.pk,
             now=clock.now(),
         )
 
