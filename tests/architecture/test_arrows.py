@@ -19,6 +19,7 @@ FOUNDATION = (
     "letters",
     "notifications",
     "accounts",
+    "switches",
     "law",
     "audit",
     "parties",

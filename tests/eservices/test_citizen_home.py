@@ -98,5 +98,6 @@ def test_a_change_of_mobile_can_still_be_stopped(golden, morning):
 def test_home_costs_a_statement_for_each_service(golden, django_assert_num_queries):
     client = visitor(golden_citizen(CODE))
     client.get("/")
-    with django_assert_num_queries(7):  # the session; the mobile, cases, premiums, codes and both kinds of drafts
+    # The session; the mobile, cases, premiums, codes and both kinds of drafts; what is closed.
+    with django_assert_num_queries(8):
         client.get("/")

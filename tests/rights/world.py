@@ -100,6 +100,7 @@ def world() -> World:
             "language": {OWN: "en"},
             "kind": {OWN: "activation"},
             "wording_id": {NOBODYS: "1"},
+            "switch": {OWN: "admission"},
             "difference_id": {NOBODYS: "1"},
             "year": {NOBODYS: "1405"},
             "month": {NOBODYS: "8"},

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "peyvand.foundation.notifications",
     "peyvand.foundation.accounts",
     "peyvand.foundation.law",
+    "peyvand.foundation.switches",
     "peyvand.foundation.audit",
     "peyvand.foundation.parties",
     "django.contrib.auth",

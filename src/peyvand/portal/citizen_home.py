@@ -13,17 +13,20 @@ from peyvand.eservices.voluntary_contracts import queries as voluntary
 from peyvand.eservices.voluntary_contracts.rules.steps import Answers
 from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.cases import queries as cases
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import closed_now
 from peyvand.kit import clock, money
 from peyvand.kit.jalali import numeric_time, tehran_day
 
 
 class Service(NamedTuple):
-    """A line of the menu: `path` leads to `title`, `address` is the page's name."""
+    """A line of the menu: `path` leads to `title`, `address` is the page's name, `switch` what may close it."""
 
     path: tuple[str, ...]
     title: str
     text: str
     address: str
+    switch: Switch | None = None
 
 
 class Waits(NamedTuple):
@@ -41,12 +44,14 @@ MENU = (
         "درخواست صدور گواهی وضعیت ارتباط بیمه‌ای",
         "گواهی برای هر نهاد یا صندوقی که بخواهید، با رمزی که فقط همان نهاد با آن بازش می‌کند.",
         "certificates:new",
+        Switch.CERTIFICATE,
     ),
     Service(
         ("بیمه‌شدگان", "خدمات نام‌نویسی"),
         "استعلام ارتباط فعال با سازمان",
         "امروز، یا در دوره‌ای که می‌گویید، بیمه‌شده یا مستمری‌بگیر هستید یا نه.",
         "certificates:self-inquiry",
+        Switch.SELF_INQUIRY,
     ),
     Service(
         (),
@@ -65,12 +70,14 @@ MENU = (
         "بیمه اختیاری",
         "بیمه را خودتان ادامه دهید: هر حق بیمه چه می‌خرد، قرارداد و پرداخت.",
         "voluntary:calculator",
+        Switch.VOLUNTARY,
     ),
     Service(
         ("مستمری‌بگیران",),
         "بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی",
         "خودتان و افراد تبعی را ثبت‌نام کنید یا انصراف دهید.",
         "supplementary:start",
+        Switch.SUPPLEMENTARY,
     ),
     Service((), "درخواست‌های من", "هر درخواستی که داده‌اید کجاست و گام بعدی چیست.", "cases:requests"),
 )
@@ -81,7 +88,9 @@ def citizen_home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     user = request.user
     waits = waiting_for(user.pk, user.national_code, now=now)  # type: ignore[union-attr]
-    return render(request, "portal/citizen_home.html", {"menu": MENU, "waits": waits, "today": tehran_day(now)})
+    closed = closed_now()
+    menu = [(service, closed.get(service.switch)) for service in MENU]
+    return render(request, "portal/citizen_home.html", {"menu": menu, "waits": waits, "today": tehran_day(now)})
 
 
 def waiting_for(user_id: int, national_code: str, *, now: datetime) -> list[Waits]:

@@ -61,6 +61,12 @@ PAGES = (
         (Role.ADMINISTRATOR, Role.AUDITOR),
     ),
     DeskPage(
+        "portal:switches",
+        "خدمات باز و بسته",
+        "بستن یک خدمت برای مدتی و باز کردنش، با دلیلی که مردم می‌خوانند.",
+        (Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    DeskPage(
         "agency_onboarding:agenda",
         "دستور جلسهٔ کمیته",
         "نیازهای دستگاه‌ها که در انتظار رأی کمیته است.",

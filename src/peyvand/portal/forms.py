@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from peyvand.foundation.law.choices import Grade
 from peyvand.foundation.law.rules import read, written
 from peyvand.foundation.notifications.choices import Delivery
 from peyvand.kit.errors import Refusal
+from peyvand.kit.jalali import midnight
 from peyvand.kit.text import digits_only, persian, persian_digits
 from peyvand.ui.forms import Form, JalaliDateField
 
@@ -126,6 +128,34 @@ class WordingForm(Form):
 
     def clean_purpose(self) -> str:
         return persian(self.cleaned_data["purpose"])
+
+
+class ClosingForm(Form):
+    """Why a service closes, and until when as far as is known: a day and an hour of Tehran's clock."""
+
+    reason = forms.CharField(
+        label="دلیل، برای مردم",
+        help_text="همین متن در صفحهٔ خدمت و صفحهٔ نخست نشان داده می‌شود.",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    expected_until = JalaliDateField(label="تا چه روزی (اختیاری)", required=False)
+    hour = forms.TypedChoiceField(
+        label="ساعت",
+        required=False,
+        coerce=int,
+        empty_value=0,
+        choices=[(h, f"{persian_digits(h)}:۰۰") for h in range(24)],
+    )
+
+    def clean_reason(self) -> str:
+        return persian(self.cleaned_data["reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """`expected_until` becomes a moment."""
+        typed = super().clean() or {}
+        day, hour = typed.get("expected_until"), typed.pop("hour", 0)
+        return typed | {"expected_until": midnight(day) + timedelta(hours=hour) if day else None}
 
 
 class _WithReason(Form):

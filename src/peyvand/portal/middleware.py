@@ -98,7 +98,8 @@ class NoStoreMiddleware:
 
 
 class RefusalMiddleware:
-    """A `Refusal` that a page let through becomes `portal/refused.html`. The API translates its own.
+    """A `Refusal` that a page let through becomes `portal/refused.html`, of a closed service `portal/closed.html`. The
+    API translates its own.
 
     The refusal may bring its own `status` and `retry_after` (seconds) in `data`.
     """
@@ -113,7 +114,8 @@ class RefusalMiddleware:
         if not isinstance(error, Refusal) or request.path.startswith("/api/"):
             return None
         status = error.data.get("status") or _STATUS.get(error.code, HTTPStatus.FORBIDDEN)
-        response = render(request, "portal/refused.html", {"refusal": error, "status": int(status)}, status=status)
+        page = "portal/closed.html" if error.code == "SERVICE_CLOSED" else "portal/refused.html"
+        response = render(request, page, {"refusal": error, "status": int(status)}, status=status)
         if "retry_after" in error.data:
             response["Retry-After"] = str(error.data["retry_after"])
         return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peyvand.portal.views import figures, health, home, language, law, pointer, text_messages, wording
+from peyvand.portal.views import figures, health, home, language, law, pointer, switches, text_messages, wording
 
 app_name = "portal"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("desk/law/proposals/<int:proposal_id>/turn-down/", law.turn_down, name="law-turn-down"),
     path("desk/law/<str:key>/", law.key, name="law-key"),
     path("desk/law/<str:key>/propose/", law.propose, name="law-propose"),
+    path("desk/services/", switches.overview, name="switches"),
+    path("desk/services/<slug:switch>/", switches.switch, name="switch"),
+    path("desk/services/<slug:switch>/close/", switches.close, name="switch-close"),
+    path("desk/services/<slug:switch>/open/", switches.open_again, name="switch-open"),
     path("desk/wording/", wording.overview, name="wording"),
     path("desk/wording/proposals/<int:wording_id>/approve/", wording.approve, name="wording-approve"),
     path("desk/wording/proposals/<int:wording_id>/turn-down/", wording.turn_down, name="wording-turn-down"),

@@ -57,6 +57,8 @@ ELSEWHERE |= {"access_ref": "1763795400000000-0123456789abcdef"}
 ELSEWHERE |= {"position": "0", "size": "1", "watched_id": "1"}
 # A month whose public figures nobody has published.
 ELSEWHERE |= {"year": "1405", "month": "8"}
+# A service that can be closed.
+ELSEWHERE |= {"switch": "admission"}
 # The words of a text message.
 ELSEWHERE |= {"kind": "activation", "wording_id": "1"}
 KNOWN_PARAMETERS = {"tracking_code", "batch_id", *ELSEWHERE}

@@ -21,7 +21,7 @@ from peyvand.kit import clock
 
 router = Router(tags=["document"])
 
-_PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), ProblemOut)
+_PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), ProblemOut)
 _READ_PROBLEMS = dict.fromkeys((401, 403, 404, 409), ProblemOut)
 
 

@@ -55,7 +55,7 @@ def send(
     mobile: str,
     now: datetime,
     valid_until: datetime | None = None,
-    language: Language = Language.FA,
+    language: str = Language.FA,
     **fields: str,
 ) -> int:
     """Put a message into the outbox, in the caller's transaction; it leaves after the commit. Returns its id.
@@ -63,7 +63,7 @@ def send(
     `fields` fill the places of today's words (`rules.TEMPLATES` names them); they are shown as given, numbers in
     Persian digits. The message keeps these words, whatever becomes of the wording while it waits.
     """
-    text = rules.compose(kind, fields, queries.words(kind, language, day=tehran_day(now)))
+    text = rules.compose(kind, fields, queries.words(kind, Language(language), day=tehran_day(now)))
     message = TextMessage.objects.create(
         mobile=mobile,
         text=encrypt(text),

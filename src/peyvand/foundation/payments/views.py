@@ -23,6 +23,8 @@ from peyvand.foundation.parties import operations as parties
 from peyvand.foundation.parties.choices import Party, State
 from peyvand.foundation.parties.queries import states
 from peyvand.foundation.payments import forms, gateways, operations, queries
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import closed_now
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.words import _
@@ -38,7 +40,8 @@ def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What is to be paid, or what became of it."""
     order = _own(request, public_id)
     bank_is_silent = order.phase in _PAYABLE and states([Party.BANK], now=clock.now())[Party.BANK] == State.DOWN
-    return render(request, "payments/payment.html", {"order": order, "bank_is_silent": bank_is_silent})
+    context = {"order": order, "bank_is_silent": bank_is_silent, "closed": closed_now().get(Switch.PAYMENT)}
+    return render(request, "payments/payment.html", context)
 
 
 @applicant

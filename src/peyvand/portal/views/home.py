@@ -12,6 +12,8 @@ from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.coverage.rules.sandbox import invented_persons
 from peyvand.foundation.notifications.gateways import local
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import closed_now
 from peyvand.kit import clock
 from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
@@ -26,11 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return citizen_home(request)
     user = request.user
     is_staff = user.is_authenticated and bool(accounts.posts_of(user.pk, now=clock.now()))
+    closed = closed_now()
     links: list[dict[str, Any]] = [
         {
             "title": "پنل مخصوص دستگاه‌های دولتی و مرجع استعلامات رسمی",
             "text": "استعلام ارتباط با سازمان تأمین اجتماعی با کد ملی، برای صندوق‌ها و مراجع قضائی.",
             "url": reverse("inquiry:panel"),
+            "closed": closed.get(Switch.INQUIRY),
             "primary": not is_staff,
         },
     ]
@@ -66,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": "بیمه اختیاری",
             "text": "بیمه را خودتان ادامه دهید: حساب کنید هر حق بیمه چه می‌خرد، و قرارداد را غیرحضوری ببندید.",
             "url": reverse("voluntary:calculator"),
+            "closed": closed.get(Switch.VOLUNTARY),
             "primary": False,
         }
     )
@@ -74,6 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": "بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی",
             "text": "مستمری‌بگیران خود و افراد تبعی را ثبت‌نام می‌کنند یا انصراف می‌دهند؛ بی‌مراجعه به کانون و شعبه.",
             "url": reverse("supplementary:start"),
+            "closed": closed.get(Switch.SUPPLEMENTARY),
             "primary": False,
         }
     )
@@ -82,6 +88,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": "پیوستن دستگاه به سامانهٔ استعلام",
             "text": "نمایندهٔ دستگاه نیاز آن را اعلام می‌کند و پس از رأی کمیته تفاهم‌نامه بسته می‌شود. تمدید هم همین‌جاست.",
             "url": reverse("agency_onboarding:home"),
+            "closed": closed.get(Switch.ADMISSION),
             "primary": False,
         }
     )

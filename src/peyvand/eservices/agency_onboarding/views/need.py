@@ -30,6 +30,8 @@ from peyvand.foundation.cases import queries as cases
 from peyvand.foundation.cases.operations import take
 from peyvand.foundation.cases.queries import ApplicantCase
 from peyvand.foundation.cases.rules import Actor
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.words import _
@@ -56,12 +58,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.ADMISSION)
 @require_http_methods(["GET", "POST"])
 def need(request: HttpRequest) -> HttpResponse:
     return _fill_in(request, _new(request))
 
 
 @applicant
+@while_open(Switch.ADMISSION)
 @require_http_methods(["GET", "POST"])
 def need_check(request: HttpRequest) -> HttpResponse:
     return _check(request, _new(request))

@@ -28,6 +28,8 @@ from peyvand.foundation.coverage.rules import DOCUMENT, parse_tracking_code
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import numeric_time, tehran_day
@@ -50,9 +52,9 @@ def redeem(*, asker: Asker, typed: str, channel: Channel, source: str | None, no
     """The certificate that the code opens to this asker's agency, with an access entry for each person in it and a text
     message to its holder.
 
-    Raises Refusal as `check_rights` does, LOCKED after too many wrong codes, or WRONG_CODE: nobody's, another agency's,
-    expired, withdrawn and mistyped codes look and cost the same, and differ in the audit log. A system, which couldn't
-    see a notice above it, gets no superseded certificate: Refusal SUPERSEDED.
+    Raises Refusal as `check_rights` does, SERVICE_CLOSED, LOCKED after too many wrong codes, or WRONG_CODE: nobody's,
+    another agency's, expired, withdrawn and mistyped codes look and cost the same, and differ in the audit log. A
+    system, which couldn't see a notice above it, gets no superseded certificate: Refusal SUPERSEDED.
     """
     rights = coverage.enter(asker=asker, channel=channel, now=now, source=source, scope=DOCUMENT)
     agency = rights.agency
@@ -60,6 +62,7 @@ def redeem(*, asker: Asker, typed: str, channel: Channel, source: str | None, no
     actor = asker.actor(rights.client_id)
     wrong: Wrong | None = None
     try:
+        check_open(Switch.DOCUMENT_API if channel == Channel.API else Switch.DOCUMENT, now=now)
         with transaction.atomic():
             counter = _counter(actor, now=now)
             guesses = Guesses(counter.since, counter.count, counter.locks, counter.locked_until, counter.last)

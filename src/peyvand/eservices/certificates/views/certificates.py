@@ -19,6 +19,8 @@ from peyvand.foundation.coverage import queries as answers
 from peyvand.foundation.coverage.rules import parse_tracking_code, tracking_text
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.letters.rules import GREETING
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -47,6 +49,7 @@ def box(request: HttpRequest) -> HttpResponse:
 
 
 @citizen
+@while_open(Switch.CERTIFICATE)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Who is to have it, and of which period; a POST shows the letter as it would be issued.
@@ -65,6 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @citizen
+@while_open(Switch.CERTIFICATE)
 @require_POST
 def issue(request: HttpRequest) -> HttpResponse:
     now = clock.now()

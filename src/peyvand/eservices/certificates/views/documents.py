@@ -18,12 +18,15 @@ from peyvand.foundation.coverage.paper import pdf_of, verify_url
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import DOCUMENT, tracking_label, tracking_text
 from peyvand.foundation.letters.rules import GREETING
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 
 
 @agency_member
+@while_open(Switch.DOCUMENT)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def redeem(request: HttpRequest) -> HttpResponse:

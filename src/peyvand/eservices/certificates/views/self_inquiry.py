@@ -15,12 +15,15 @@ from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.paper import pdf_of, verify_url
 from peyvand.foundation.coverage.rules import tracking_label, tracking_text
 from peyvand.foundation.letters.rules import GREETING
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 
 
 @citizen
+@while_open(Switch.SELF_INQUIRY)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The answer has a page of its own, so that reloading it asks nothing again."""

@@ -38,7 +38,7 @@ def _file(kind: str, description: str) -> dict[str, Any]:
 
 @router.post(
     "",
-    response={202: BatchTaken, **_PROBLEMS, **dict.fromkeys((413, 415, 422, 429), ProblemOut)},
+    response={202: BatchTaken, **_PROBLEMS, **dict.fromkeys((413, 415, 422, 429, 503), ProblemOut)},
     by_alias=True,
     summary="یک فایل استعلام",
     openapi_extra={

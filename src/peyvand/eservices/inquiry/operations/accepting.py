@@ -18,6 +18,8 @@ from peyvand.eservices.inquiry.rules.limits import MOST_LINES, no_lines, too_man
 from peyvand.foundation.agencies import operations as agencies
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.coverage.rules import Rights
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -55,7 +57,8 @@ class Upload:
 def check_in(*, visitor: Visitor, lines: Iterable[Cells], upload: Upload) -> Batch:
     """Keeps the checked lines of a file as a draft, which its sender looks at and then starts; nothing is asked yet.
 
-    Raises Refusal as the file's reading does, EMPTY_FILE, TOO_LARGE, KEY_REUSED, IN_PROGRESS, or what the rights raise.
+    Raises Refusal as the file's reading does, SERVICE_CLOSED, EMPTY_FILE, TOO_LARGE, KEY_REUSED, IN_PROGRESS, or what
+    the rights raise.
     """
     return _take_in(visitor, lines, upload, start=False)
 
@@ -71,12 +74,14 @@ def accept(*, visitor: Visitor, lines: Iterable[Cells], upload: Upload) -> Batch
 def start(*, visitor: Visitor, public_id: str) -> Batch:
     """Accepts a draft: today is its day, the quota of its right lines is taken now. Once started it stays so.
 
-    Raises NOT_FOUND, NOTHING_TO_ASK (409) if no line is right, QUOTA_EXHAUSTED (429), or what the rights raise.
+    Raises NOT_FOUND, SERVICE_CLOSED, NOTHING_TO_ASK (409) if no line is right, QUOTA_EXHAUSTED (429), or what the
+    rights raise.
     """
     batch, rights = find(visitor=visitor, public_id=public_id, action="batch:start")
     with visitor.attempting("batch:start", rights), transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state == State.CHECKED:
+            check_open(Switch.BATCH, now=visitor.now)
             if batch.total == batch.rejected:
                 raise Refusal(
                     "NOTHING_TO_ASK", _("هیچ سطر درستی در این فایل نیست؛ آن را درست کنید و دوباره بفرستید."), status=409
@@ -91,6 +96,7 @@ def _take_in(visitor: Visitor, lines: Iterable[Cells], upload: Upload, *, start:
     with visitor.attempting("batch:ask", rights):
         if upload.key is not None and (sent := queries.earlier(actor, upload.key)) is not None:
             return _sent_before(sent, upload)
+        check_open(Switch.BATCH, now=visitor.now)
         # The first line is read before a transaction is open: a large spreadsheet takes its time until then.
         waiting = iter(lines)
         some = list(islice(waiting, 1))

@@ -23,6 +23,8 @@ from peyvand.eservices.inquiry.workflow import UNFINISHED
 from peyvand.foundation.accounts.guards import agency_member
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.foundation.coverage.rules import Rights
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -74,6 +76,7 @@ def _row(batch: Any, *, linked: bool) -> dict[str, Any]:
 
 
 @agency_member
+@while_open(Switch.BATCH)
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; a file that could be read leads to its own page, where nothing has been asked yet."""

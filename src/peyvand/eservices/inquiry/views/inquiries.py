@@ -31,6 +31,8 @@ from peyvand.foundation.coverage.rules import (
 )
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.letters.rules import GREETING
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import closed_now
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight, tehran_day
@@ -152,6 +154,7 @@ def _panel(
             "form": form,
             "quota": _quota(rights),
             "earlier": earlier and _earlier(earlier, today=tehran_day(now)),
+            "closed": closed_now().get(Switch.INQUIRY),
             "longest_seal": law.on(tehran_day(now)).get("inquiry.seal_max_days") if withholds else None,
             "recent": [_row(entry) for entry in recent.entries],
         },

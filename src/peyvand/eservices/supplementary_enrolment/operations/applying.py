@@ -18,6 +18,8 @@ from peyvand.eservices.supplementary_enrolment.workflow import KIND, RESUBMIT, R
 from peyvand.foundation.accounts.models import Mandate
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases.models import Case
+from peyvand.foundation.switches import queries as switches
+from peyvand.foundation.switches.choices import Switch
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _, told
@@ -118,9 +120,10 @@ def submit(*, user_id: int, national_code: str, seen: str, now: datetime, helper
     """Step 4: the draft becomes a request at the association of the pension's city, or corrects the returned one.
 
     `seen`: the fingerprint of what the applicant confirmed. Raises what `check_open`, `check_steps` and
-    `rules.check_whole` raise, Refusal CHANGED_MEANWHILE, NO_ASSOCIATION, and what `cases.open_case` and `cases.move`
-    raise.
+    `rules.check_whole` raise, Refusal SERVICE_CLOSED, CHANGED_MEANWHILE, NO_ASSOCIATION, and what
+    `cases.open_case` and `cases.move` raise.
     """
+    switches.check_open(Switch.SUPPLEMENTARY, now=now)
     today = tehran_day(now)
     mandate = mandate_for(helper, person_id=user_id, now=now)
     found = requests.application(user_id, national_code, on=today, lock=True)

@@ -23,6 +23,8 @@ from peyvand.eservices.supplementary_enrolment.workflow import AT_ASSOCIATION, R
 from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.accounts.operations import mandate_over
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 
@@ -46,6 +48,7 @@ _BACK_TO = {
 
 
 @applicant
+@while_open(Switch.SUPPLEMENTARY)
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """What it is, what stands in the way, how far one has come, and one's own requests."""
@@ -66,6 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.SUPPLEMENTARY)
 @require_http_methods(["GET", "POST"])
 def terms(request: HttpRequest) -> HttpResponse:
     """Step 1."""
@@ -75,6 +79,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.SUPPLEMENTARY)
 @require_http_methods(["GET", "POST"])
 def principal(request: HttpRequest) -> HttpResponse:
     """Step 2."""
@@ -84,6 +89,7 @@ def principal(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.SUPPLEMENTARY)
 @require_http_methods(["GET", "POST"])
 def family(request: HttpRequest) -> HttpResponse:
     """Step 3: a button a person; «تایید و ادامه» goes on if the whole may."""
@@ -113,6 +119,7 @@ def family(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.SUPPLEMENTARY)
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Step 4: the whole as it would be recorded."""

@@ -14,6 +14,8 @@ from peyvand.eservices.voluntary_contracts.rules.steps import Step
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.foundation.records import operations as records
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _, told
@@ -24,8 +26,8 @@ def conclude(*, national_code: str, by: int, shown_on: date, now: datetime) -> C
     """Conclude what the applicant's draft says, with the first slip; a text message carries number and date (VOL-3).
 
     `by`: the user who concludes for themselves; `shown_on`: the day that their summary showed as the start. Sent again
-    on the same day, the contract that came of it is given back. Raises Refusal UNKNOWN_PERSON, STEP_SKIPPED,
-    SUMMARY_STALE, NOT_ELIGIBLE, BELOW_MINIMUM, ABOVE_MAXIMUM, ALREADY_LIVE or LAW_MISSING.
+    on the same day, the contract that came of it is given back. Raises Refusal SERVICE_CLOSED, UNKNOWN_PERSON,
+    STEP_SKIPPED, SUMMARY_STALE, NOT_ELIGIBLE, BELOW_MINIMUM, ABOVE_MAXIMUM, ALREADY_LIVE or LAW_MISSING.
     """
     today = tehran_day(now)
     records.lock_person(national_code)
@@ -33,6 +35,7 @@ def conclude(*, national_code: str, by: int, shown_on: date, now: datetime) -> C
     live = queries.live_contract(national_code)
     if live is not None and draft is None and tehran_day(live.concluded_at) == today:
         return live
+    check_open(Switch.VOLUNTARY, now=now)
     in_force = law.on(today)
     person = queries.applicant(national_code, on=today)
     if person is None:

@@ -21,6 +21,8 @@ from peyvand.eservices.voluntary_contracts.rules.steps import TITLES, Answers, S
 from peyvand.eservices.voluntary_contracts.rules.timeline import HOSPITAL_BEFORE_EXAM, LAPSE_MONTHS
 from peyvand.foundation.accounts.guards import applicant
 from peyvand.foundation.law import queries as law
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -46,6 +48,7 @@ _GO_TO = {
 
 
 @applicant
+@while_open(Switch.VOLUNTARY)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Who may not conclude online reads why and where to go; a live contract is shown; else the next question."""
@@ -59,6 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.VOLUNTARY)
 @require_http_methods(["GET", "POST"])
 def data(request: HttpRequest) -> HttpResponse:
     known = queries.identity(_code(request))
@@ -79,6 +83,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.VOLUNTARY)
 @require_http_methods(["GET", "POST"])
 def regulations(request: HttpRequest) -> HttpResponse:
     in_force = law.on(clock.today())
@@ -95,6 +100,7 @@ def regulations(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.VOLUNTARY)
 @require_http_methods(["GET", "POST"])
 def premium(request: HttpRequest) -> HttpResponse:
     in_force = law.on(clock.today())
@@ -118,6 +124,7 @@ def premium(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.VOLUNTARY)
 @require_http_methods(["GET", "POST"])
 def examination(request: HttpRequest) -> HttpResponse:
     """Whoever is exempt only reads so and goes on."""
@@ -134,6 +141,7 @@ def examination(request: HttpRequest) -> HttpResponse:
 
 
 @applicant
+@while_open(Switch.VOLUNTARY)
 @require_http_methods(["GET", "POST"])
 def summary(request: HttpRequest) -> HttpResponse:
     """Check your answers; the button concludes the contract (VOL-3)."""

@@ -20,6 +20,8 @@ from peyvand.foundation.accounts.operations.codes import admit, order_code, reco
 from peyvand.foundation.accounts.operations.sessions import end_citizen_sessions
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.law import queries as law
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit import jobs
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
@@ -38,7 +40,11 @@ class Registered:
 
 # -- registering -----------------------------------------------------------------------------------------------------
 def begin_registration(*, national_code: str, birth_date: date, mobile: str, source: str, now: datetime) -> int:
-    """Sends a code to the number that was typed, whoever it is; the id of the order. Raises Refusal LOCKED."""
+    """Sends a code to the number that was typed, whoever it is; the id of the order.
+
+    Raises Refusal SERVICE_CLOSED or LOCKED. Whoever has a code already goes on.
+    """
+    check_open(Switch.REGISTRATION, now=now)
     admit(national_code=national_code, source=source, now=now)
     with transaction.atomic():
         code = order_code(

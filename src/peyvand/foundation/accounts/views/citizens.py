@@ -15,6 +15,8 @@ from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.parties import operations as parties
 from peyvand.foundation.parties.choices import Party
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.guards import while_open
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
@@ -27,6 +29,7 @@ CODE, NEXT = "code", "next"
 
 
 @public
+@while_open(Switch.REGISTRATION)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from peyvand.foundation.agencies import rules as access
 from peyvand.foundation.agencies.choices import Audience
+from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.operations import record_refusal
 from peyvand.foundation.coverage import metrics, queries
 from peyvand.foundation.coverage.models import IdempotencyKey, Seal
@@ -35,6 +36,8 @@ from peyvand.foundation.coverage.rules import (
     tracking_text,
 )
 from peyvand.foundation.law import queries as law
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit import jobs
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
@@ -102,6 +105,9 @@ _COLUMNS: dict[str, Callable[[Sequence[Any]], object]] = {
     "quota": ints,
     "fingerprint": blobs,
 }
+
+# A batch is closed where its file is accepted; the organisation's own command never is.
+_SWITCHES: dict[str, Switch] = {Channel.PANEL: Switch.INQUIRY, Channel.API: Switch.INQUIRY_API}
 
 log = logging.getLogger(__name__)
 KEYS_KEPT = timedelta(hours=48)
@@ -244,6 +250,9 @@ def _decide_together(
             if known.earlier_hash is not None:
                 replies.append(_earlier(question, known, agency.audience))
                 continue
+            switch = _SWITCHES.get(question.channel)
+            if switch is not None and switch in known.closed:
+                check_open(switch, now=now)
             if not question.prepaid:
                 check_quota(known.rights, spent=spent[agency.id], now=now)
             if question.seal_days is not None:

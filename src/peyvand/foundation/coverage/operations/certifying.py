@@ -31,6 +31,8 @@ from peyvand.foundation.coverage.rules import (
     tracking_text,
 )
 from peyvand.foundation.letters.rules import Letter
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _
@@ -77,7 +79,7 @@ def answer_citizen(*, wanted: Wanted, key: str, now: datetime, seen: str | None 
     The caller has checked the recipient. `seen` is the fingerprint of the letter as it was previewed.
 
     Raises Refusal LETTER_CHANGED where the letter would read otherwise now, KEY_REUSED where the key was used for
-    another question, NOT_A_CITIZEN.
+    another question, NOT_A_CITIZEN, SERVICE_CLOSED.
     """
     fingerprint = _fingerprint(wanted)
     number = new_tracking_code()
@@ -90,6 +92,7 @@ def answer_citizen(*, wanted: Wanted, key: str, now: datetime, seen: str | None 
         if bytes(claimed.body_hash) != fingerprint:
             raise Refusal("KEY_REUSED", _("این فرم پیش‌تر فرستاده شده است؛ از نو بپرسید."), status=409)
         return claimed.tracking_code, False
+    check_open(Switch.CERTIFICATE if wanted.recipient else Switch.SELF_INQUIRY, now=now)
     draft = _draft(wanted, today=tehran_day(now))
     if seen is not None and seen != draft.letter.fingerprint:
         raise Refusal("LETTER_CHANGED", _("متن گواهی از آنچه دیدید تغییر کرده است؛ متن تازه را ببینید."), status=409)

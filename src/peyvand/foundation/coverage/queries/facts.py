@@ -89,7 +89,8 @@ WITH question AS (
 )
 SELECT
     q.n, {_RIGHTS_COLUMNS},
-    k.body_hash, k.tracking_code, {_ABOUT_COLUMNS.format(**_OF_AGENCY)}
+    k.body_hash, k.tracking_code, (SELECT array_agg(switch) FROM switches_closure WHERE opened_at IS NULL),
+    {_ABOUT_COLUMNS.format(**_OF_AGENCY)}
 FROM question q
 {_RIGHTS_JOINS}
 LEFT JOIN coverage_idempotencykey k
@@ -105,7 +106,8 @@ FROM (VALUES (%(national_code)s::text)) AS q(national_code)
 {_ABOUT_JOINS.format(**_OWN)}
 """  # noqa: S608
 _KEY = 1 + _RIGHTS_WIDTH
-_PERSON = _KEY + 2
+_CLOSED = _KEY + 2
+_PERSON = _CLOSED + 1
 _SPELL = _PERSON + 8
 
 
@@ -119,6 +121,7 @@ class Facts:
     rights: Rights
     earlier_hash: bytes | None = None
     earlier_tracking_code: int | None = None
+    closed: Sequence[str] = ()  # the services that are closed at this moment
     person: Person | None = None
     spells: list[Spell] = field(default_factory=list)
 
@@ -148,7 +151,7 @@ def gather(questions: Sequence[Question], *, today: date) -> list[Facts]:
             rights = known.get(askers[n])
             if rights is None:
                 rights = known[askers[n]] = _rights(row[1:_KEY], askers[n])
-            facts = gathered[n] = Facts(rights, person=_person(row[_PERSON:_SPELL]))
+            facts = gathered[n] = Facts(rights, closed=row[_CLOSED] or (), person=_person(row[_PERSON:_SPELL]))
             agency = rights.agency
             if agency is not None and agency.sandbox:
                 facts.person, facts.spells = sandbox.facts_of(

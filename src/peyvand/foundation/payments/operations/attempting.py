@@ -15,6 +15,8 @@ from peyvand.foundation.payments import rules
 from peyvand.foundation.payments.choices import LIVE, AttemptState, OrderState, Reason
 from peyvand.foundation.payments.models import Attempt, Order
 from peyvand.foundation.payments.operations.moving import fail
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
 from peyvand.kit.words import _
@@ -39,8 +41,8 @@ class Begun:
 def begin_attempt(*, public_id: UUID, payer_id: int, now: datetime, source: str) -> Begun:
     """An attempt at the order for the caller's payer: a new one, or the live one, which is gone on with.
 
-    Raises Refusal NOT_FOUND (somebody else's order: with a trace), ALREADY_PAID, ORDER_CLOSED, TOO_LATE, BEING_BEGUN
-    or UNAVAILABLE.
+    Raises Refusal NOT_FOUND (somebody else's order: with a trace), ALREADY_PAID, ORDER_CLOSED, TOO_LATE, BEING_BEGUN,
+    UNAVAILABLE or SERVICE_CLOSED.
     """
     try:
         return _begin(public_id=public_id, payer_id=payer_id, now=now)
@@ -65,6 +67,8 @@ def _begin(*, public_id: UUID, payer_id: int, now: datetime) -> Begun:
         if live.gateway != settings.PAYMENT_GATEWAY:
             raise Refusal("UNAVAILABLE", _("پرداخت پیشین شما نزد بانک دیگری است و هنوز پاسخی از آن نرسیده است."))
         return _begun(order, live)
+    # What is at the bank goes on; nothing new goes there.
+    check_open(Switch.PAYMENT, now=now)
     if live is not None:
         if now - live.since < rules.LEASE:
             raise Refusal("BEING_BEGUN", _("انتقال به بانک در راه است؛ یک دقیقهٔ دیگر دوباره بیازمایید."), status=409)

@@ -21,6 +21,8 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.cases import operations as cases
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.choices import Kind
+from peyvand.foundation.switches.choices import Switch
+from peyvand.foundation.switches.queries import check_open
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _
@@ -37,8 +39,9 @@ def keep_draft(*, case_id: int | None, typed: Mapping[str, Any], by: int, now: d
 def declare(*, declaration: Declaration, agency_id: int | None, by: int, now: datetime) -> Case:
     """The need goes to the committee: a new agency's, or one with an `agency_id` that `by` is a manager of.
 
-    Raises Refusal NOT_A_MANAGER, AGENCY_EXISTS, ALREADY_DECLARED, and what `cases.open_case` raises.
+    Raises Refusal SERVICE_CLOSED, NOT_A_MANAGER, AGENCY_EXISTS, ALREADY_DECLARED, and what `cases.open_case` raises.
     """
+    check_open(Switch.ADMISSION, now=now)
     if agency_id is None:
         _check_unknown(declaration.national_id)
     else:
