@@ -9,9 +9,9 @@ from peyvand.foundation.switches.choices import Switch
 class Closure(models.Model):
     """A service is closed from `closed_at` until somebody opens it; the expected end is a word to users, no clock."""
 
-    switch = models.CharField("خدمت", max_length=20, choices=Switch.choices)
-    reason = models.TextField("دلیل")
-    expected_until = models.DateTimeField("باز شدن", null=True)
+    switch = models.CharField(max_length=20, choices=Switch.choices)
+    reason = models.TextField()
+    expected_until = models.DateTimeField(null=True)
     # "user:" and the account's number: this app stands below the accounts.
     closed_by = models.CharField(max_length=60)
     closed_at = models.DateTimeField()

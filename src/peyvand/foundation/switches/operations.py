@@ -9,6 +9,7 @@ from peyvand.foundation.switches import rules
 from peyvand.foundation.switches.choices import Switch
 from peyvand.foundation.switches.models import Closure
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def close(*, switch: Switch, reason: str, expected_until: datetime | None, by: i
     except IntegrityError as error:
         if "closure_one_of_a_switch_at_a_time" not in str(error):
             raise
-        raise Refusal("ALREADY_CLOSED", "این خدمت را همکار شما پیش از این بسته است.", status=409) from error
+        raise Refusal("ALREADY_CLOSED", _("این خدمت را همکار شما پیش از این بسته است."), status=409) from error
     record_act(
         actor=f"user:{by}",
         verb="service:close",
@@ -38,5 +39,5 @@ def open_again(*, switch: Switch, by: int, now: datetime) -> None:
     """Whoever comes may begin again. Raises Refusal ALREADY_OPEN."""
     opened = Closure.objects.filter(switch=switch, opened_at=None).update(opened_by=f"user:{by}", opened_at=now)
     if not opened:
-        raise Refusal("ALREADY_OPEN", "این خدمت باز است.", status=409)
+        raise Refusal("ALREADY_OPEN", _("این خدمت باز است."), status=409)
     record_act(actor=f"user:{by}", verb="service:open", subject=f"service:{switch}", now=now)

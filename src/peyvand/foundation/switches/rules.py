@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from peyvand.foundation.switches.choices import Switch
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric_time
+from peyvand.kit.words import _, clock_day
 
 # When a system is told to ask again, where nobody said when the service opens; and never later than that.
 _AGAIN_AFTER = timedelta(minutes=10)
@@ -21,18 +21,15 @@ class Closed:
     reason: str
     expected_until: datetime | None
 
-    @property
-    def until(self) -> str:
-        """Empty where nobody said."""
-        return numeric_time(self.expected_until) if self.expected_until else ""
-
 
 def refuse(closed: Closed, *, now: datetime) -> Refusal:
     """SERVICE_CLOSED, a 503 that says why, until when and in how many seconds to ask again."""
-    until = f" تا {closed.until} باز می‌شود." if closed.until else ""
+    message = _("«{service}» اکنون بسته است. {reason}").format(service=closed.switch.label, reason=closed.reason)
+    if closed.expected_until is not None:
+        message += " " + _("تا {until} باز می‌شود.").format(until=clock_day(closed.expected_until))
     return Refusal(
         "SERVICE_CLOSED",
-        f"«{closed.switch.label}» اکنون بسته است. {closed.reason}{until}",
+        message,
         status=503,
         retry_after=int(_again_after(closed, now).total_seconds()),
         closed=closed,
@@ -48,6 +45,6 @@ def _again_after(closed: Closed, now: datetime) -> timedelta:
 def check_closing(*, reason: str, expected_until: datetime | None, now: datetime) -> None:
     """Raises Refusal REASON_REQUIRED or END_PAST."""
     if not reason:
-        raise Refusal("REASON_REQUIRED", "بنویسید چرا بسته می‌شود؛ مردم همین را می‌خوانند.", field="reason")
+        raise Refusal("REASON_REQUIRED", _("بنویسید چرا بسته می‌شود؛ مردم همین را می‌خوانند."), field="reason")
     if expected_until is not None and expected_until <= now:
-        raise Refusal("END_PAST", "زمان باز شدن باید پس از اکنون باشد.", field="expected_until")
+        raise Refusal("END_PAST", _("زمان باز شدن باید پس از اکنون باشد."), field="expected_until")
