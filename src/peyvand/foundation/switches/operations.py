@@ -24,7 +24,7 @@ def close(*, switch: Switch, reason: str, expected_until: datetime | None, by: i
     except IntegrityError as error:
         if "closure_one_of_a_switch_at_a_time" not in str(error):
             raise
-        raise Refusal("ALREADY_CLOSED", _("این خدمت را همکار شما پیش از این بسته است."), status=409) from error
+        raise Refusal("ALREADY_CLOSED", str(_("این خدمت را همکار شما پیش از این بسته است.")), status=409) from error
     record_act(
         actor=f"user:{by}",
         verb="service:close",
@@ -39,5 +39,5 @@ def open_again(*, switch: Switch, by: int, now: datetime) -> None:
     """Whoever comes may begin again. Raises Refusal ALREADY_OPEN."""
     opened = Closure.objects.filter(switch=switch, opened_at=None).update(opened_by=f"user:{by}", opened_at=now)
     if not opened:
-        raise Refusal("ALREADY_OPEN", _("این خدمت باز است."), status=409)
+        raise Refusal("ALREADY_OPEN", str(_("این خدمت باز است.")), status=409)
     record_act(actor=f"user:{by}", verb="service:open", subject=f"service:{switch}", now=now)

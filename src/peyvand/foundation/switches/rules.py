@@ -45,6 +45,6 @@ def _again_after(closed: Closed, now: datetime) -> timedelta:
 def check_closing(*, reason: str, expected_until: datetime | None, now: datetime) -> None:
     """Raises Refusal REASON_REQUIRED or END_PAST."""
     if not reason:
-        raise Refusal("REASON_REQUIRED", _("بنویسید چرا بسته می‌شود؛ مردم همین را می‌خوانند."), field="reason")
+        raise Refusal("REASON_REQUIRED", str(_("بنویسید چرا بسته می‌شود؛ مردم همین را می‌خوانند.")), field="reason")
     if expected_until is not None and expected_until <= now:
-        raise Refusal("END_PAST", _("زمان باز شدن باید پس از اکنون باشد."), field="expected_until")
+        raise Refusal("END_PAST", str(_("زمان باز شدن باید پس از اکنون باشد.")), field="expected_until")
