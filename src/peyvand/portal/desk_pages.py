@@ -67,6 +67,12 @@ PAGES = (
         (Role.ADMINISTRATOR, Role.AUDITOR),
     ),
     DeskPage(
+        "portal:retention",
+        "نگهداری و پاک کردن",
+        "چه چیزی چند روز نگه داشته می‌شود، چرا، و آخرین بار کی پاک شد.",
+        (Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    DeskPage(
         "agency_onboarding:agenda",
         "دستور جلسهٔ کمیته",
         "نیازهای دستگاه‌ها که در انتظار رأی کمیته است.",

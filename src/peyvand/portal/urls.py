@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peyvand.portal.views import figures, health, home, language, law, pointer, switches, text_messages, wording
+from peyvand.portal.views import figures, health, home, language, law, pointer, retention, switches, text_messages, wording
 
 app_name = "portal"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/law/proposals/<int:proposal_id>/turn-down/", law.turn_down, name="law-turn-down"),
     path("desk/law/<str:key>/", law.key, name="law-key"),
     path("desk/law/<str:key>/propose/", law.propose, name="law-propose"),
+    path("desk/retention/", retention.overview, name="retention"),
     path("desk/services/", switches.overview, name="switches"),
     path("desk/services/<slug:switch>/", switches.switch, name="switch"),
     path("desk/services/<slug:switch>/close/", switches.close, name="switch-close"),

@@ -91,6 +91,7 @@ EXCLUDED = {
     "describe_settings": "writes the settings' declarations",
     "draw_workflows": "writes the tables of the program itself",
     "renew_encryption": "prints a count",
+    "apply_retention": "prints counts",
     "load_offices": "reads the organisation's own file and prints counts",
 }
 

@@ -504,5 +504,5 @@ def test_answers_are_kept_step_by_step():
 
 def test_drafts_that_nobody_touches_are_forgotten():
     drafted(on=(1405, 8, 1))
-    assert operations.forget_drafts(now=at((1405, 8, 25))) == 0
-    assert operations.forget_drafts(now=at((1405, 9, 5))) == 1
+    assert operations.forget_drafts(before=at((1405, 7, 25)), at_most=10) == 0
+    assert operations.forget_drafts(before=at((1405, 8, 5)), at_most=10) == 1

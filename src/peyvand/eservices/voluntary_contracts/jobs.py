@@ -6,9 +6,8 @@ from peyvand.kit import clock, jobs
 
 @jobs.task("voluntary_contracts.daily_round", cron="35 20 * * *", at_start=True)
 def daily_round() -> None:
-    """Shortly after midnight in Tehran: whatever a new day brings about, and drafts that nobody finished."""
+    """Shortly after midnight in Tehran: whatever a new day brings about."""
     jobs.enqueue_each("voluntary_contracts.keep_up", contract_id=queries.due_for_a_round(clock.today()))
-    operations.forget_drafts(now=clock.now())
 
 
 @jobs.task("voluntary_contracts.keep_up")

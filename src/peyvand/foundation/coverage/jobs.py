@@ -7,8 +7,3 @@ from peyvand.kit import clock, jobs
 @jobs.task("coverage.open_protected_inquiry")
 def open_protected_inquiry(answer_id: int) -> None:
     operations.open_protected_inquiry(answer_id=answer_id, now=clock.now())
-
-
-@jobs.task("coverage.forget_keys", cron="41 2 * * *")
-def forget_keys() -> None:
-    operations.forget_keys(now=clock.now())

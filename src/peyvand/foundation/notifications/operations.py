@@ -266,6 +266,12 @@ def note_receipt(*, outcome: Delivery, now: datetime, reference: UUID | None = N
     return bool(known.update(state=outcome, text="", receipt_at=now, sent_at=Coalesce("sent_at", now)))
 
 
+def forget_messages(*, before: datetime, at_most: int) -> int:
+    """Some messages that were settled and written before that moment are dropped; how many."""
+    old = TextMessage.objects.filter(created_at__lt=before).exclude(state=Delivery.PENDING)
+    return TextMessage.objects.filter(pk__in=old.values("pk")[:at_most]).delete()[0]
+
+
 # -- the words -------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def propose_wording(

@@ -96,6 +96,11 @@ def gateway(*, now: datetime) -> Gateway:
     return Gateway(row.name, row.failures, pause if pause is not None and pause > now else None)
 
 
+def settled_before(moment: datetime) -> int:
+    """How many messages were written before, and wait no more."""
+    return TextMessage.objects.filter(created_at__lt=moment).exclude(state=Delivery.PENDING).count()
+
+
 # -- the words -------------------------------------------------------------------------------------------------------
 _LATEST = ("kind", "language", "-holds_from", "-decided_at")
 

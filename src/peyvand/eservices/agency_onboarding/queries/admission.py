@@ -184,3 +184,8 @@ def _concluded(found: QuerySet[Conclusion]) -> Concluded | None:
     if row is None:
         return None
     return Concluded(row.case_id, row.case.number, row.memorandum_id, row.document, row.content)
+
+
+def drafts_before(moment: datetime) -> int:
+    """How many new requests were begun, never sent and not touched since then."""
+    return Draft.objects.filter(changed_at__lt=moment, case=None).count()

@@ -8,6 +8,7 @@ from peyvand.eservices.supplementary_enrolment.operations.applying import (
     choose,
     confirm_principal,
     correct,
+    forget_drafts,
     submit,
     withdraw,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "decide_on_period",
     "end_mandate",
     "export",
+    "forget_drafts",
     "grant_mandate",
     "insurer_list",
     "keep_up",

@@ -249,3 +249,9 @@ def withdraw(*, case_id: int, version: int, user_id: int, now: datetime, helper:
 def _lock_draft(user_id: int) -> None:
     """The draft before the case, always: a person's writes wait for each other, never crosswise."""
     list(Draft.objects.select_for_update().filter(person_id=user_id).values_list("pk"))
+
+
+def forget_drafts(*, before: datetime, at_most: int) -> int:
+    """Some new requests that were begun and not touched since then go; how many."""
+    old = Draft.objects.filter(updated_at__lt=before, case=None).values("pk")[:at_most]
+    return Draft.objects.filter(pk__in=old).delete()[0]

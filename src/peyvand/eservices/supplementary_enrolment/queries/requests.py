@@ -385,3 +385,8 @@ def waiting_at(office_ids: Sequence[int], state: str, *, size: int) -> list[Case
         office_id__in=office_ids, kind=KIND, state=state, closed_at__isnull=True, assigned_to__isnull=True
     )
     return list(found.order_by("entered_at", "pk")[:size])
+
+
+def drafts_before(moment: datetime) -> int:
+    """How many new requests were begun, never sent and not touched since then."""
+    return Draft.objects.filter(updated_at__lt=moment, case=None).count()

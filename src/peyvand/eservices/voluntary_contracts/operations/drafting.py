@@ -1,6 +1,6 @@
 """The applicant's answers, kept page by page (VOL-1, VOL-4)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +15,6 @@ from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _
-
-_FORGOTTEN_AFTER = timedelta(days=30)
 
 
 @transaction.atomic
@@ -63,10 +61,10 @@ def commit_to_examination(*, national_code: str, now: datetime) -> None:
     _keep(national_code, now=now, committed_at=now)
 
 
-@transaction.atomic
-def forget_drafts(*, now: datetime) -> int:
-    """Drafts that nobody has touched for thirty days go; how many."""
-    return Draft.objects.filter(touched_at__lt=now - _FORGOTTEN_AFTER).delete()[0]
+def forget_drafts(*, before: datetime, at_most: int) -> int:
+    """Some drafts that nobody has touched since then go; how many."""
+    old = Draft.objects.filter(touched_at__lt=before).values("pk")[:at_most]
+    return Draft.objects.filter(pk__in=old).delete()[0]
 
 
 def _reached(step: Step, national_code: str, *, now: datetime) -> Quote:

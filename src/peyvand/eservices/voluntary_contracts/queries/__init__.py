@@ -6,6 +6,7 @@ from peyvand.eservices.voluntary_contracts.queries.applicants import (
     applicant,
     content_of,
     draft_of,
+    drafts_before,
     identity,
     last_membership,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "contract_of_order",
     "contracts_of",
     "draft_of",
+    "drafts_before",
     "due_for_a_round",
     "earliest_open",
     "identity",

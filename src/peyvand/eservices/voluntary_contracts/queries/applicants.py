@@ -1,7 +1,7 @@
 """What the records and our own contracts say of somebody on a day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -120,3 +120,8 @@ def content_of(national_code: str) -> dict[str, str | None]:
         "father_name": person.father_name,
         "birth": person.birth_date.isoformat() if person.birth_date else None,
     }
+
+
+def drafts_before(moment: datetime) -> int:
+    """How many drafts nobody has touched since then."""
+    return Draft.objects.filter(touched_at__lt=moment).count()

@@ -79,3 +79,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def last_acts(subjects: Sequence[str]) -> dict[str, Act]:
+    """The last act about each subject; one statement."""
+    acts = Act.objects.filter(subject__in=subjects).order_by("subject", "-at", "-pk").distinct("subject")
+    return {act.subject: act for act in acts}

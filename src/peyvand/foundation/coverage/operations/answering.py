@@ -110,7 +110,6 @@ _COLUMNS: dict[str, Callable[[Sequence[Any]], object]] = {
 _SWITCHES: dict[str, Switch] = {Channel.PANEL: Switch.INQUIRY, Channel.API: Switch.INQUIRY_API}
 
 log = logging.getLogger(__name__)
-KEYS_KEPT = timedelta(hours=48)
 _UNAVAILABLE = Refusal(
     "UNAVAILABLE", _("سامانه اکنون نمی‌تواند پاسخ دهد؛ کمی بعد دوباره بپرسید."), status=503, retry_after=5
 )
@@ -400,8 +399,7 @@ def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: 
     )
 
 
-def forget_keys(*, now: datetime) -> int:
-    """Idempotency keys older than KEYS_KEPT are dropped; the answers stay. Gives their number."""
-    with transaction.atomic():
-        dropped = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()[0]
-    return dropped
+def forget_keys(*, before: datetime, at_most: int) -> int:
+    """Some idempotency keys from before that moment are dropped; the answers stay. Gives their number."""
+    old = list(IdempotencyKey.objects.filter(created_at__lt=before).values_list("pk", flat=True)[:at_most])
+    return IdempotencyKey.objects.filter(pk__in=old).delete()[0]

@@ -15,6 +15,7 @@ from peyvand.foundation.coverage.queries.stored import (
     certificates_of,
     history,
     issued,
+    keys_before,
     own_answer,
     stored_answer,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "gather",
     "history",
     "issued",
+    "keys_before",
     "own_answer",
     "protected_question",
     "reached_since",

@@ -12,7 +12,7 @@ from peyvand.foundation.agencies.rules import Agency
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.models import Access
 from peyvand.foundation.coverage.choices import Outcome
-from peyvand.foundation.coverage.models import Answer
+from peyvand.foundation.coverage.models import Answer, IdempotencyKey
 from peyvand.foundation.coverage.questions import Asker
 from peyvand.foundation.coverage.rules import Earlier, Period, Rights, tracking_text
 from peyvand.kit.jalali import midnight, tehran_day
@@ -273,3 +273,8 @@ def certificates_of(user_id: int, *, older_than: str = "", size: int = 25) -> tu
         for code, at, recipient, start, end, superseded_at in rows[:size]
     ]
     return certificates, _cursor_text(rows[size - 1]) if len(rows) > size else ""
+
+
+def keys_before(moment: datetime) -> int:
+    """How many idempotency keys are older."""
+    return IdempotencyKey.objects.filter(created_at__lt=moment).count()

@@ -118,3 +118,9 @@ def _note(case: Case, declaration: Declaration, *, round: int, by: int, now: dat
     )
     Draft.objects.filter(user_id=by, case_id=case.pk if round > 1 else None).delete()
     return need
+
+
+def forget_drafts(*, before: datetime, at_most: int) -> int:
+    """Some new needs that were begun and not touched since then go; how many."""
+    old = Draft.objects.filter(changed_at__lt=before, case=None).values("pk")[:at_most]
+    return Draft.objects.filter(pk__in=old).delete()[0]
