@@ -70,6 +70,15 @@ def test_what_cannot_be_is_said_beside_the_field_and_nothing_is_written(first, w
     assert not Wording.objects.exists()
 
 
+def test_the_page_of_the_english_words_proposes_english_words(first):
+    page = first.get("/desk/wording/activation/en/")
+    assert "کد فعال‌سازی حساب (انگلیسی)" in words(page)
+    assert 'action="/desk/wording/activation/en/propose/"' in page.content.decode()
+    typed = TYPED | {"text": "Peyvand\nYour code: {code}\nEnter it here: {address}"}
+    first.post("/desk/wording/activation/en/propose/", typed)
+    assert Wording.objects.get().language == "en"
+
+
 def test_another_turns_it_down_only_with_a_reason(first, second):
     first.post(f"{PAGE}propose/", TYPED)
     said = f"/desk/wording/proposals/{Wording.objects.get().pk}/turn-down/"

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from peyvand.portal.views import figures, health, home, language, law, pointer, retention, switches, text_messages, wording
+from peyvand.portal.views import (
+    figures,
+    health,
+    home,
+    language,
+    law,
+    pointer,
+    retention,
+    switches,
+    text_messages,
+    wording,
+)
 
 app_name = "portal"
 

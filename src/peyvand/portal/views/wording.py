@@ -129,7 +129,7 @@ def _page(
     now_in_force = next((row.pk for row in of_its_own if row.holds_from <= today), None)
     context = {
         "kind": kind,
-        "language": language,
+        "written_in": language,  # the page's own language is `language`
         "form": form,
         "turning_down": turning_down or TurnDownForm(),
         "wrong": turning_down or form,

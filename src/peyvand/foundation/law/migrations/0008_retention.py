@@ -32,5 +32,5 @@ def lay_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("law", "0006_a_value_is_proposed_first")]
+    dependencies = [("law", "0007_smallest_public_count")]
     operations = [migrations.RunPython(lay_down, migrations.RunPython.noop)]
