@@ -1,8 +1,9 @@
 """Writes of the answers. `answer` is the one way to an answer for agencies; page, API, batch and command all call it.
 `answer_citizen` is the one for a citizen about themselves."""
 
-from peyvand.foundation.coverage.operations.answering import answer, forget_keys
+from peyvand.foundation.coverage.operations.answering import answer
 from peyvand.foundation.coverage.operations.certifying import Previewed, Wanted, answer_citizen, preview, reopen_own
+from peyvand.foundation.coverage.operations.forgetting import forget_keys
 from peyvand.foundation.coverage.operations.opening import enter, refuse, reopen
 from peyvand.foundation.coverage.operations.protecting import (
     note_told,

@@ -15,7 +15,7 @@ from peyvand.foundation.agencies.choices import Audience
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.audit.operations import record_refusal
 from peyvand.foundation.coverage import metrics, queries
-from peyvand.foundation.coverage.models import IdempotencyKey, Seal
+from peyvand.foundation.coverage.models import Seal
 from peyvand.foundation.coverage.queries import Facts
 from peyvand.foundation.coverage.questions import Answered, Question, Reply
 from peyvand.foundation.coverage.rules import (
@@ -397,9 +397,3 @@ def _note_refusal(question: Question, rights: Rights, refusal: Refusal, *, now: 
         subject_hash=pseudonym(question.national_code),
         source=question.source or "",
     )
-
-
-def forget_keys(*, before: datetime, at_most: int) -> int:
-    """Some idempotency keys from before that moment are dropped; the answers stay. Gives their number."""
-    old = list(IdempotencyKey.objects.filter(created_at__lt=before).values_list("pk", flat=True)[:at_most])
-    return IdempotencyKey.objects.filter(pk__in=old).delete()[0]
