@@ -8,6 +8,7 @@ language here. What is stored, signed, printed as a letter or sent to a machine 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from decimal import Decimal
 from typing import cast
 
 from django.utils import translation
@@ -23,6 +24,7 @@ __all__ = [
     "day",
     "digits",
     "far",
+    "fraction",
     "in_persian",
     "is_persian",
     "long_day",
@@ -90,6 +92,12 @@ def month(number: int) -> str:
 def thousands(value: int) -> str:
     """`۱۲٬۳۴۵` or `12,345`."""
     return money.separated(value) if is_persian() else f"{value:,}"
+
+
+def fraction(value: Decimal) -> str:
+    """`۰٫۲۷` or `0.27`."""
+    plain = f"{value:f}"
+    return text.persian_digits(plain.replace(".", "٫")) if is_persian() else plain
 
 
 def rials(amount: int) -> str:

@@ -15,8 +15,9 @@ from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.cases import queries as cases
 from peyvand.foundation.switches.choices import Switch
 from peyvand.foundation.switches.queries import closed_now
-from peyvand.kit import clock, money
-from peyvand.kit.jalali import numeric_time, tehran_day
+from peyvand.kit import clock, words
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, told
 
 
 class Service(NamedTuple):
@@ -41,45 +42,45 @@ class Waits(NamedTuple):
 MENU = (
     Service(
         (),
-        "درخواست صدور گواهی وضعیت ارتباط بیمه‌ای",
-        "گواهی برای هر نهاد یا صندوقی که بخواهید، با رمزی که فقط همان نهاد با آن بازش می‌کند.",
+        _("درخواست صدور گواهی وضعیت ارتباط بیمه‌ای"),
+        _("گواهی برای هر نهاد یا صندوقی که بخواهید، با رمزی که فقط همان نهاد با آن بازش می‌کند."),
         "certificates:new",
         Switch.CERTIFICATE,
     ),
     Service(
-        ("بیمه‌شدگان", "خدمات نام‌نویسی"),
-        "استعلام ارتباط فعال با سازمان",
-        "امروز، یا در دوره‌ای که می‌گویید، بیمه‌شده یا مستمری‌بگیر هستید یا نه.",
+        (_("بیمه‌شدگان"), _("خدمات نام‌نویسی")),
+        _("استعلام ارتباط فعال با سازمان"),
+        _("امروز، یا در دوره‌ای که می‌گویید، بیمه‌شده یا مستمری‌بگیر هستید یا نه."),
         "certificates:self-inquiry",
         Switch.SELF_INQUIRY,
     ),
     Service(
         (),
-        "صندوق شخصی من",
-        "گواهی‌هایی که گرفته‌اید، رمز بهره‌برداری هر کدام، و این‌که چند بار باز شده است.",
+        _("صندوق شخصی من"),
+        _("گواهی‌هایی که گرفته‌اید، رمز بهره‌برداری هر کدام، و این‌که چند بار باز شده است."),
         "certificates:box",
     ),
     Service(
         (),
-        "چه کسی اطلاعات مرا دیده است",
-        "هر دستگاه یا واحدی که اطلاعات شما را دیده است، کی و برای چه؛ و راه اعتراض.",
+        _("چه کسی اطلاعات مرا دیده است"),
+        _("هر دستگاه یا واحدی که اطلاعات شما را دیده است، کی و برای چه؛ و راه اعتراض."),
         "transparency:accesses",
     ),
     Service(
-        ("بیمه‌شدگان", "بیمه‌شدگان خاص"),
-        "بیمه اختیاری",
-        "بیمه را خودتان ادامه دهید: هر حق بیمه چه می‌خرد، قرارداد و پرداخت.",
+        (_("بیمه‌شدگان"), _("بیمه‌شدگان خاص")),
+        _("بیمه اختیاری"),
+        _("بیمه را خودتان ادامه دهید: هر حق بیمه چه می‌خرد، قرارداد و پرداخت."),
         "voluntary:calculator",
         Switch.VOLUNTARY,
     ),
     Service(
-        ("مستمری‌بگیران",),
-        "بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی",
-        "خودتان و افراد تبعی را ثبت‌نام کنید یا انصراف دهید.",
+        (_("مستمری‌بگیران"),),
+        _("بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی"),
+        _("خودتان و افراد تبعی را ثبت‌نام کنید یا انصراف دهید."),
         "supplementary:start",
         Switch.SUPPLEMENTARY,
     ),
-    Service((), "درخواست‌های من", "هر درخواستی که داده‌اید کجاست و گام بعدی چیست.", "cases:requests"),
+    Service((), _("درخواست‌های من"), _("هر درخواستی که داده‌اید کجاست و گام بعدی چیست."), "cases:requests"),
 )
 
 
@@ -104,8 +105,8 @@ def waiting_for(user_id: int, national_code: str, *, now: datetime) -> list[Wait
         *_payment(national_code),
         *(
             Waits(
-                f"رمز گواهی برای {code.recipient}",
-                "این رمز هنوز به کار نرفته است و مهلتش رو به پایان است. اگر لازم است، رمز تازه بسازید.",
+                told(_("رمز گواهی برای {recipient}"), recipient=code.recipient),
+                _("این رمز هنوز به کار نرفته است و مهلتش رو به پایان است. اگر لازم است، رمز تازه بسازید."),
                 reverse("certificates:code", args=[code.tracking_code]),
                 code.last_day,
             )
@@ -120,8 +121,10 @@ def _change_of_mobile(user_id: int) -> list[Waits]:
     change = accounts.change_of(user_id)
     if change is None:
         return []
-    text = f"شماره از {numeric_time(change.effective_at)} عوض می‌شود. اگر شما نخواسته‌اید، آن را لغو کنید."
-    return [Waits("تغییر تلفن همراه", text, reverse("accounts:account"), tehran_day(change.effective_at))]
+    text = told(
+        _("شماره از {effective_at} عوض می‌شود. اگر شما نخواسته‌اید، آن را لغو کنید."), effective_at=change.effective_at
+    )
+    return [Waits(_("تغییر تلفن همراه"), text, reverse("accounts:account"), tehran_day(change.effective_at))]
 
 
 def _payment(national_code: str) -> list[Waits]:
@@ -129,15 +132,22 @@ def _payment(national_code: str) -> list[Waits]:
     if due is None:
         return []
     url = reverse("voluntary:contract", args=[due.number])
-    return [Waits("پرداخت حق بیمه اختیاری", f"{money.rials(due.amount)} برای ماه بعدی قرارداد شما.", url, due.due)]
+    return [
+        Waits(
+            _("پرداخت حق بیمه اختیاری"),
+            told(_("{amount} برای ماه بعدی قرارداد شما."), amount=words.rials(due.amount)),
+            url,
+            due.due,
+        )
+    ]
 
 
 def _begun(user_id: int, national_code: str) -> list[Waits]:
     lines = []
     if voluntary.draft_of(national_code) != Answers():
-        text = "درخواست را آغاز کرده‌اید و هنوز قراردادی بسته نشده است."
-        lines.append(Waits("بیمه اختیاری، نیمه‌کاره", text, reverse("voluntary:apply")))
+        text = _("درخواست را آغاز کرده‌اید و هنوز قراردادی بسته نشده است.")
+        lines.append(Waits(_("بیمه اختیاری، نیمه‌کاره"), text, reverse("voluntary:apply")))
     if supplementary.has_begun(user_id):
-        text = "درخواست را آغاز کرده‌اید و هنوز نفرستاده‌اید."
-        lines.append(Waits("بیمه تکمیلی، نیمه‌کاره", text, reverse("supplementary:start")))
+        text = _("درخواست را آغاز کرده‌اید و هنوز نفرستاده‌اید.")
+        lines.append(Waits(_("بیمه تکمیلی، نیمه‌کاره"), text, reverse("supplementary:start")))
     return lines

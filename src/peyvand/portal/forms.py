@@ -19,37 +19,38 @@ from peyvand.foundation.notifications.choices import Delivery
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight
 from peyvand.kit.text import digits_only, persian, persian_digits
+from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField
 
 LARGEST_FILE = 2_000_000
 
-_AGES = [("", "همه"), *((days, f"{persian_digits(days)} روز یا بیشتر") for days in (3, 7, 15, 30))]
+_AGES = [("", _("همه")), *((days, told(_("{days} روز یا بیشتر"), days=days)) for days in (3, 7, 15, 30))]
 
 
 class WorklistFilters(Form):
     """What narrows a worklist. It all stands in the address: nothing in it is about a person."""
 
-    kind = forms.ChoiceField(label="نوع درخواست", required=False)
-    state = forms.ChoiceField(label="وضعیت درخواست", required=False)
-    city = forms.CharField(label="شهر", required=False, max_length=100)
-    days = forms.TypedChoiceField(label="در انتظار", required=False, coerce=int, empty_value=0, choices=_AGES)
-    whose = forms.ChoiceField(label="نزد", required=False, choices=Whose.choices)
-    overdue = forms.BooleanField(label="فقط دیرکردها", required=False)
+    kind = forms.ChoiceField(label=_("نوع درخواست"), required=False)
+    state = forms.ChoiceField(label=_("وضعیت درخواست"), required=False)
+    city = forms.CharField(label=_("شهر"), required=False, max_length=100)
+    days = forms.TypedChoiceField(label=_("در انتظار"), required=False, coerce=int, empty_value=0, choices=_AGES)
+    whose = forms.ChoiceField(label=_("نزد"), required=False, choices=Whose.choices)
+    overdue = forms.BooleanField(label=_("فقط دیرکردها"), required=False)
 
     def __init__(self, asked: Mapping[str, str], *, role: str, cities: Iterable[str] = ()) -> None:
         """`cities`: those to pick from, where the form is shown."""
         super().__init__(_of_one_kind(asked))
-        self.fields["city"].widget = forms.Select(choices=[("", "همه"), *((city, city) for city in cities)])
+        self.fields["city"].widget = forms.Select(choices=[("", _("همه")), *((city, city) for city in cities)])
         tables = [table for table in workflows().values() if any(state.role == role for state in table.states)]
         chosen = next((table for table in tables if table.kind == self.data.get("kind")), None)
-        self.fields["kind"].choices = [("", "همه"), *((table.kind, table.title) for table in tables)]
+        self.fields["kind"].choices = [("", _("همه")), *((table.kind, table.title) for table in tables)]
         # Two kinds may have a state of the same name: without a kind, a state is chosen together with it.
         states = (
             list(_states(chosen, role))
             if chosen
             else [(f"{table.kind}.{name}", title) for table in tables for name, title in _states(table, role)]
         )
-        self.fields["state"].choices = [("", "همه"), *states]
+        self.fields["state"].choices = [("", _("همه")), *states]
 
     def filters(self) -> Filters:
         """What can't be read narrows nothing."""
@@ -74,29 +75,29 @@ def _of_one_kind(asked: Mapping[str, str]) -> dict[str, str]:
 class TextMessageFilters(Form):
     """Which text messages the list shows."""
 
-    state = forms.ChoiceField(label="وضعیت", required=False, choices=[("", "همه"), *Delivery.choices])
+    state = forms.ChoiceField(label=_("وضعیت"), required=False, choices=[("", _("همه")), *Delivery.choices])
 
 
 class LawForm(Form):
     """A new value of a legal parameter. `value` cleans to one of the kind of `example`."""
 
-    value = forms.CharField(label="مقدار تازه", max_length=200)
-    holds_from = JalaliDateField(label="از چه روزی", help_text="روزی پس از امروز.")
+    value = forms.CharField(label=_("مقدار تازه"), max_length=200)
+    holds_from = JalaliDateField(label=_("از چه روزی"), help_text=_("روزی پس از امروز."))
     instrument = forms.CharField(
-        label="مستند", help_text="شماره و تاریخ مصوبه یا آیین‌نامه.", widget=forms.Textarea({"rows": 2})
+        label=_("مستند"), help_text=_("شماره و تاریخ مصوبه یا آیین‌نامه."), widget=forms.Textarea({"rows": 2})
     )
-    grade = forms.ChoiceField(label="درجهٔ مستند", choices=Grade.choices)
-    note = forms.CharField(label="یادداشت (اختیاری)", required=False, widget=forms.Textarea({"rows": 2}))
+    grade = forms.ChoiceField(label=_("درجهٔ مستند"), choices=Grade.choices)
+    note = forms.CharField(label=_("یادداشت (اختیاری)"), required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, example: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._example = example
         if isinstance(example, bool):
             self.fields["value"] = forms.ChoiceField(
-                label="مقدار تازه", choices=[(word, word) for word in map(written, (True, False))]
+                label=_("مقدار تازه"), choices=[(word, word) for word in map(written, (True, False))]
             )
         else:
-            self.fields["value"].help_text = f"مانند {written(example)}"
+            self.fields["value"].help_text = told(_("مانند {example}"), example=written(example))
 
     def clean_value(self) -> Any:
         try:
@@ -105,13 +106,13 @@ class LawForm(Form):
             raise forms.ValidationError(refusal.message) from refusal
 
 
-def reason_field(label: str = "دلیل") -> forms.CharField:
+def reason_field(label: str = _("دلیل")) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 2}),
-        error_messages={"max_length": f"دلیل حداکثر {persian_digits(LONGEST_REASON)} نویسه است."},
+        error_messages={"max_length": told(_("دلیل حداکثر {longest} نویسه است."), longest=LONGEST_REASON)},
     )
 
 
@@ -168,7 +169,7 @@ class _WithReason(Form):
 class TurnDownForm(_WithReason):
     """Why a proposed value of the law isn't accepted; whoever takes back their own needs no reason."""
 
-    reason = reason_field("دلیل نپذیرفتن")
+    reason = reason_field(_("دلیل نپذیرفتن"))
 
 
 class TakeForm(_WithReason):
@@ -190,45 +191,45 @@ class TakeManyForm(_WithReason):
         try:
             versions = {int(case_id): int(version) for case_id, version in ticked}
         except ValueError:
-            raise forms.ValidationError("فهرست را تازه کنید و دوباره برگزینید.") from None
+            raise forms.ValidationError(_("فهرست را تازه کنید و دوباره برگزینید.")) from None
         if not versions:
-            raise forms.ValidationError("هیچ پرونده‌ای برگزیده نشده است؛ کنار شماره‌ها را تیک بزنید.")
+            raise forms.ValidationError(_("هیچ پرونده‌ای برگزیده نشده است؛ کنار شماره‌ها را تیک بزنید."))
         return versions
 
 
 class HandOverForm(_WithReason):
     """To whom a case is handed."""
 
-    to = forms.TypedChoiceField(label="همکار", coerce=int)
+    to = forms.TypedChoiceField(label=_("همکار"), coerce=int)
 
     def __init__(self, *args: Any, colleagues: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [("", "برگزینید"), *((str(pk), name) for pk, name in colleagues.items())]
+        self.fields["to"].choices = [("", _("برگزینید")), *((str(pk), name) for pk, name in colleagues.items())]
 
 
 class SendForm(_WithReason):
     """To which office a case is sent."""
 
-    office_code = forms.ChoiceField(label="واحد")
+    office_code = forms.ChoiceField(label=_("واحد"))
 
     def __init__(self, *args: Any, offices: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office_code"].choices = [("", "برگزینید"), *offices.items()]
+        self.fields["office_code"].choices = [("", _("برگزینید")), *offices.items()]
 
 
 class LetterOnPaper(Form):
     """The three things that stand on every letter."""
 
     tracking_code = forms.CharField(
-        label="شماره نامه (کد پیگیری)",
-        help_text="شانزده رقم، بالای نامه.",
+        label=_("شماره نامه (کد پیگیری)"),
+        help_text=_("شانزده رقم، بالای نامه."),
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
-    dated = JalaliDateField(label="تاریخ نامه", required=True)
+    dated = JalaliDateField(label=_("تاریخ نامه"), required=True)
     last_four = forms.CharField(
-        label="چهار رقم آخر کد ملی",
-        help_text="کد ملی کسی که نامه دربارهٔ اوست.",
+        label=_("چهار رقم آخر کد ملی"),
+        help_text=_("کد ملی کسی که نامه دربارهٔ اوست."),
         max_length=20,
         widget=forms.TextInput({"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
@@ -242,18 +243,18 @@ class LetterOnPaper(Form):
     def clean_last_four(self) -> str:
         typed = digits_only(self.cleaned_data["last_four"])
         if not re.fullmatch(r"[0-9]{4}", typed):
-            raise forms.ValidationError("چهار رقم آخر کد ملی را بنویسید.", code="INVALID_DIGITS")
+            raise forms.ValidationError(_("چهار رقم آخر کد ملی را بنویسید."), code="INVALID_DIGITS")
         return typed
 
 
 class LetterAsFile(Form):
     file = forms.FileField(
-        label="فایل نامه (PDF)",
+        label=_("فایل نامه (PDF)"),
         widget=forms.FileInput({"accept": "application/pdf"}),
         error_messages={
-            "required": "فایل نامه را برگزینید.",
-            "empty": "این فایل خالی است؛ فایل دیگری برگزینید.",
-            "invalid": "فایل نامه را برگزینید.",
+            "required": _("فایل نامه را برگزینید."),
+            "empty": _("این فایل خالی است؛ فایل دیگری برگزینید."),
+            "invalid": _("فایل نامه را برگزینید."),
         },
     )
 
@@ -262,6 +263,7 @@ class LetterAsFile(Form):
         if file.size > LARGEST_FILE:
             largest = persian_digits(LARGEST_FILE // 1_000_000)
             raise forms.ValidationError(
-                f"این فایل بزرگ‌تر از {largest} مگابایت است؛ نامه‌های سازمان کوچک‌ترند.", code="TOO_LARGE"
+                told(_("این فایل بزرگ‌تر از {largest} مگابایت است؛ نامه‌های سازمان کوچک‌ترند."), largest=largest),
+                code="TOO_LARGE",
             )
         return file

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 
-from peyvand.kit import jalali, mobile, money, national_code
+from peyvand.kit import jalali, mobile, money, national_code, words
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 
 def _invalid(refusal: Refusal) -> ValidationError:
@@ -17,7 +18,7 @@ def _invalid(refusal: Refusal) -> ValidationError:
 
 
 class Form(forms.Form):
-    """A form whose messages are all the server's, in Persian, and whose refusals stand beside their fields.
+    """A form whose messages are all the server's, in the page's language, and whose refusals stand beside their fields.
 
     Django links hint and error to the input (`aria-describedby`, `aria-invalid`); `<c-field>` draws both.
     """
@@ -28,8 +29,10 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                verb = "برگزینید" if isinstance(field, forms.ChoiceField) else "بنویسید"
-                field.error_messages["required"] = f"«{field.label}» را {verb}."
+                wanted = (
+                    _("«{field}» را برگزینید.") if isinstance(field, forms.ChoiceField) else _("«{field}» را بنویسید.")
+                )
+                field.error_messages["required"] = told(wanted, field=field.label)
 
     def add_refusal(self, refusal: Refusal) -> None:
         """Shows an operation's refusal beside its field, or above the form if this form doesn't have that field."""
@@ -72,7 +75,7 @@ class Checkboxes(forms.CheckboxSelectMultiple):
 class NationalCodeField(forms.CharField):
     """«کد ملی»: cleans to ten ASCII digits, or to "" where it isn't required and nothing was typed."""
 
-    def __init__(self, *, label: str = "کد ملی", **kwargs: Any) -> None:
+    def __init__(self, *, label: str = _("کد ملی"), **kwargs: Any) -> None:
         super().__init__(label=label, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
@@ -91,7 +94,7 @@ class NationalCodeField(forms.CharField):
 class MobileField(forms.CharField):
     """«تلفن همراه»: cleans to eleven ASCII digits, or to "" where it isn't required and nothing was typed."""
 
-    def __init__(self, *, label: str = "تلفن همراه", **kwargs: Any) -> None:
+    def __init__(self, *, label: str = _("تلفن همراه"), **kwargs: Any) -> None:
         super().__init__(label=label, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
@@ -124,8 +127,8 @@ class JalaliDateWidget(forms.MultiWidget):
     def decompress(self, value: date | None) -> list[str]:
         if value is None:
             return ["", "", ""]
-        year, month, day = jalali.parts(value)
-        return [persian_digits(day), persian_digits(month), persian_digits(year)]
+        year, month, day = jalali.parts(value) if words.is_persian() else (value.year, value.month, value.day)
+        return [words.digits(day), words.digits(month), words.digits(year)]
 
     def id_for_label(self, id_: str) -> str:
         """The first input: where a link of the error summary leads."""
@@ -133,23 +136,38 @@ class JalaliDateWidget(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        for subwidget, label in zip(context["widget"]["subwidgets"], ("روز", "ماه", "سال"), strict=True):
+        for subwidget, label in zip(context["widget"]["subwidgets"], (_("روز"), _("ماه"), _("سال")), strict=True):
             subwidget["label"] = label
         return context
 
 
+def _with_calendars(help_text: str) -> str:
+    if words.is_persian():
+        return str(help_text)
+    return " ".join(filter(None, (str(help_text), str(_("سال میلادی یا خورشیدی، برای نمونه ۲۰۲۶ یا ۱۴۰۵.")))))
+
+
+_hint = lazy(_with_calendars, str)
+
+
 class JalaliDateField(forms.Field):
-    """A Jalali date typed into three fields; cleans to a Gregorian `date`, None where nothing was typed."""
+    """A date typed into three fields; cleans to a Gregorian `date`, None where nothing was typed.
+
+    It is a Jalali one; on a page in English it may be a Gregorian one as well, and its hint says so.
+    """
 
     widget = JalaliDateWidget
-    default_error_messages = {"required": "تاریخ را بنویسید."}
+    default_error_messages = {"required": _("تاریخ را بنویسید.")}
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(help_text=_hint(help_text), **kwargs)
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date):
             return value
         day, month, year = (str(part or "") for part in value or ("", "", ""))
         try:
-            return jalali.parse_fields(year, month, day)
+            return jalali.parse_fields(year, month, day, gregorian=not words.is_persian())
         except Refusal as refusal:
             raise _invalid(refusal) from refusal
 
@@ -161,7 +179,7 @@ class RialsField(forms.CharField):
         return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
-        return money.separated(value) if isinstance(value, int) else value
+        return words.thousands(value) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | None:
         typed = super().clean(value)

@@ -24,25 +24,26 @@ from peyvand.foundation.accounts.models import User
 from peyvand.foundation.accounts.network import client_address
 from peyvand.kit.crypto import decrypt, encrypt
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 _SAID = {
-    "account/messages/password_changed.txt": "گذرواژه عوض شد؛ نشست‌های دیگر شما بسته شد.",
-    "mfa/messages/totp_activated.txt": "برنامهٔ رمزساز افزوده شد.",
-    "mfa/messages/totp_deactivated.txt": "برنامهٔ رمزساز برداشته شد.",
-    "mfa/messages/webauthn_added.txt": "کلید ورود افزوده شد.",
-    "mfa/messages/webauthn_removed.txt": "کلید ورود برداشته شد.",
-    "mfa/messages/recovery_codes_generated.txt": "کدهای بازیابی تازه ساخته شد.",
+    "account/messages/password_changed.txt": _("گذرواژه عوض شد؛ نشست‌های دیگر شما بسته شد."),
+    "mfa/messages/totp_activated.txt": _("برنامهٔ رمزساز افزوده شد."),
+    "mfa/messages/totp_deactivated.txt": _("برنامهٔ رمزساز برداشته شد."),
+    "mfa/messages/webauthn_added.txt": _("کلید ورود افزوده شد."),
+    "mfa/messages/webauthn_removed.txt": _("کلید ورود برداشته شد."),
+    "mfa/messages/recovery_codes_generated.txt": _("کدهای بازیابی تازه ساخته شد."),
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "کد ملی یا گذرواژه درست نیست، یا حساب هنوز فعال نشده است.",
-        "incorrect_password": "گذرواژه درست نیست.",
-        "enter_current_password": "گذرواژهٔ کنونی درست نیست.",
-        "rate_limited": "درخواست‌ها زیاد بود؛ چند دقیقهٔ دیگر دوباره بیازمایید.",
-        "too_many_login_attempts": "تلاش‌های ناموفق زیاد بود؛ چند دقیقهٔ دیگر دوباره بیازمایید.",
+        "username_password_mismatch": _("کد ملی یا گذرواژه درست نیست، یا حساب هنوز فعال نشده است."),
+        "incorrect_password": _("گذرواژه درست نیست."),
+        "enter_current_password": _("گذرواژهٔ کنونی درست نیست."),
+        "rate_limited": _("درخواست‌ها زیاد بود؛ چند دقیقهٔ دیگر دوباره بیازمایید."),
+        "too_many_login_attempts": _("تلاش‌های ناموفق زیاد بود؛ چند دقیقهٔ دیگر دوباره بیازمایید."),
     }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -123,7 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "کد درست نیست؛ کد تازه‌ای را که برنامه نشان می‌دهد بنویسید.",
+        "incorrect_code": _("کد درست نیست؛ کد تازه‌ای را که برنامه نشان می‌دهد بنویسید."),
     }
 
     def _get_user_identifier(self, user: User) -> str:
@@ -134,7 +135,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return {**super().get_public_key_credential_user_entity(user), "display_name": user.full_name}
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
-        return "کلید ورود"
+        return _("کلید ورود")
 
     def encrypt(self, text: str) -> str:
         return encrypt(text)

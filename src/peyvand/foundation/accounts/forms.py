@@ -36,6 +36,7 @@ from peyvand.kit.json_file import (
     text,
 )
 from peyvand.kit.text import digits_only, persian
+from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField, MobileField, NationalCodeField
 
 
@@ -59,7 +60,7 @@ def _password_field(label: str, *, autocomplete: str, help_text: str = "") -> fo
     return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text)
 
 
-_HINT = "دست‌کم ۱۵ نویسه؛ چند واژهٔ بی‌ربط پشت سر هم خوب است."
+_HINT = _("دست‌کم ۱۵ نویسه؛ چند واژهٔ بی‌ربط پشت سر هم خوب است.")
 
 
 class SignInForm(LoginForm):
@@ -69,15 +70,15 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields = {
             "login": NationalCodeField(),
-            "password": _password_field("گذرواژه", autocomplete="current-password"),
+            "password": _password_field(_("گذرواژه"), autocomplete="current-password"),
         }
 
 
 class ActivationForm(Form):
     national_code = NationalCodeField()
-    code = OneTimeCodeField(label="کد فعال‌سازی", help_text="کد ۸ رقمی که با پیامک فرستاده شده است.")
-    password1 = _password_field("گذرواژهٔ تازه", autocomplete="new-password", help_text=_HINT)
-    password2 = _password_field("گذرواژهٔ تازه، بار دوم", autocomplete="new-password")
+    code = OneTimeCodeField(label=_("کد فعال‌سازی"), help_text=_("کد ۸ رقمی که با پیامک فرستاده شده است."))
+    password1 = _password_field(_("گذرواژهٔ تازه"), autocomplete="new-password", help_text=_HINT)
+    password2 = _password_field(_("گذرواژهٔ تازه، بار دوم"), autocomplete="new-password")
 
     def clean_password1(self) -> str:
         password = self.cleaned_data["password1"]
@@ -90,7 +91,7 @@ class ActivationForm(Form):
     def clean(self) -> dict[str, Any]:
         first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
         if first and second and first != second:
-            self.add_error("password2", "دو گذرواژه یکی نیست.")
+            self.add_error("password2", _("دو گذرواژه یکی نیست."))
         return self.cleaned_data
 
 
@@ -101,7 +102,7 @@ class _CodeOfTheApp:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = OneTimeCodeField(label="کد برنامهٔ رمزساز، یا یکی از کدهای بازیابی")
+        self.fields["code"] = OneTimeCodeField(label=_("کد برنامهٔ رمزساز، یا یکی از کدهای بازیابی"))
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
@@ -137,7 +138,7 @@ class PasswordAgain(PasswordAgainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"] = _password_field("گذرواژه", autocomplete="current-password")
+        self.fields["password"] = _password_field(_("گذرواژه"), autocomplete="current-password")
 
 
 class AuthenticatorAppForm(ActivateTOTPForm):
@@ -145,7 +146,7 @@ class AuthenticatorAppForm(ActivateTOTPForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = OneTimeCodeField(label="کدی که برنامه نشان می‌دهد")
+        self.fields["code"] = OneTimeCodeField(label=_("کدی که برنامه نشان می‌دهد"))
 
 
 class NewPasswordForm(ChangePasswordForm):
@@ -154,9 +155,9 @@ class NewPasswordForm(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in (
-            ("oldpassword", "گذرواژهٔ کنونی"),
-            ("password1", "گذرواژهٔ تازه"),
-            ("password2", "گذرواژهٔ تازه، بار دوم"),
+            ("oldpassword", _("گذرواژهٔ کنونی")),
+            ("password1", _("گذرواژهٔ تازه")),
+            ("password2", _("گذرواژهٔ تازه، بار دوم")),
         ):
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
@@ -170,8 +171,8 @@ class RegistrationForm(Form):
     """Who somebody says they are, before anything is asked about them (CIT-1)."""
 
     national_code = NationalCodeField()
-    birth_date = JalaliDateField(label="تاریخ تولد", help_text="روز، ماه و سال خورشیدی، مانند ۲۲ و ۱ و ۱۳۶۴.")
-    mobile = MobileField(help_text="شماره‌ای که به نام خودتان است؛ کد یک‌بارمصرف به آن می‌رسد.")
+    birth_date = JalaliDateField(label=_("تاریخ تولد"), help_text=_("روز، ماه و سال خورشیدی، مانند ۲۲ و ۱ و ۱۳۶۴."))
+    mobile = MobileField(help_text=_("شماره‌ای که به نام خودتان است؛ کد یک‌بارمصرف به آن می‌رسد."))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,7 +181,7 @@ class RegistrationForm(Form):
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
         if not date(1875, 1, 1) <= born <= self.today:
-            raise ValidationError("تاریخ تولد را با سال خورشیدی بنویسید، مانند ۱۳۶۴.", code="INVALID_DATE")
+            raise ValidationError(_("تاریخ تولد را با سال خورشیدی بنویسید، مانند ۱۳۶۴."), code="INVALID_DATE")
         return born
 
 
@@ -191,13 +192,13 @@ class CitizenSignInForm(Form):
 class TypedCodeForm(Form):
     """The code of the text message."""
 
-    code = OneTimeCodeField(label="کد پیامک", max_length=20)
+    code = OneTimeCodeField(label=_("کد پیامک"), max_length=20)
 
 
 class CitizenAppForm(Form):
     """A code of the authenticator app that is being set up proves that the app has the secret."""
 
-    code = OneTimeCodeField(label="کدی که برنامه نشان می‌دهد", max_length=20)
+    code = OneTimeCodeField(label=_("کدی که برنامه نشان می‌دهد"), max_length=20)
 
     def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +212,7 @@ class CitizenAppForm(Form):
 
 
 class NewMobileForm(Form):
-    mobile = MobileField(label="شمارهٔ تازه", help_text="شماره‌ای که به نام خودتان است.")
+    mobile = MobileField(label=_("شمارهٔ تازه"), help_text=_("شماره‌ای که به نام خودتان است."))
 
 
 # -- offices and roles -----------------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ class NewMobileForm(Form):
 def parse_offices(source: str) -> list[operations.OfficeEntry]:
     """The entries of an offices file. Raises Refusal INVALID_FILE with all `problems`, a list of lines."""
     problems: list[str] = []
-    top = JsonObject(read_json(source), ("offices",), "فایل", "", problems)
+    top = JsonObject(read_json(source), ("offices",), _("فایل"), "", problems)
     offices = [_office(item, f"offices[{n}]", problems) for n, item in enumerate(top.take("offices", array) or [])]
     refuse_if_any(problems or _repetitions(offices))
     return offices
@@ -248,7 +249,7 @@ def _office_code(value: Any) -> str:
     """It stands in addresses of pages."""
     given = str(code(40)(value))
     if not OFFICE_CODE.fullmatch(given):
-        raise UnusableError("فقط حرف لاتین، رقم، خط تیره و زیرخط دارد.")
+        raise UnusableError(_("فقط حرف لاتین، رقم، خط تیره و زیرخط دارد."))
     return given
 
 
@@ -275,8 +276,12 @@ def _repetitions(offices: list[operations.OfficeEntry]) -> list[str]:
     people = [(office.code, person.national_code) for office in offices for person in office.staff]
     twice = sorted({office for office, person in people if people.count((office, person)) > 1})
     return [
-        *(f"{code}: code: بیش از یک بار در فایل آمده است." for code, times in codes.items() if times > 1),
-        *(f"{code}: staff: شخصی بیش از یک بار در این واحد آمده است." for code in twice),
+        *(
+            told(_("{code}: code: بیش از یک بار در فایل آمده است."), code=code)
+            for code, times in codes.items()
+            if times > 1
+        ),
+        *(told(_("{code}: staff: شخصی بیش از یک بار در این واحد آمده است."), code=code) for code in twice),
     ]
 
 
@@ -285,15 +290,15 @@ class RoleForm(Form):
 
     national_code = NationalCodeField()
     full_name = forms.CharField(
-        label="نام و نام خانوادگی",
+        label=_("نام و نام خانوادگی"),
         required=False,
         max_length=200,
-        help_text="فقط اگر هنوز حسابی در سامانه ندارد؛ نام و تلفن دارندهٔ حساب این‌جا عوض نمی‌شود.",
+        help_text=_("فقط اگر هنوز حسابی در سامانه ندارد؛ نام و تلفن دارندهٔ حساب این‌جا عوض نمی‌شود."),
     )
     mobile = MobileField(required=False)
-    role = forms.ChoiceField(label="نقش")
-    first_day = JalaliDateField(label="از تاریخ")
-    last_day = JalaliDateField(label="تا تاریخ (اگر پایان دارد)", required=False)
+    role = forms.ChoiceField(label=_("نقش"))
+    first_day = JalaliDateField(label=_("از تاریخ"))
+    last_day = JalaliDateField(label=_("تا تاریخ (اگر پایان دارد)"), required=False)
 
     def __init__(self, *args: Any, office_kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -306,4 +311,4 @@ class RoleForm(Form):
 class OfficeFilter(Form):
     """Which offices the list shows."""
 
-    kind = forms.ChoiceField(label="نوع واحد", required=False, choices=[("", "همه"), *OfficeKind.choices])
+    kind = forms.ChoiceField(label=_("نوع واحد"), required=False, choices=[("", _("همه")), *OfficeKind.choices])

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 
 from peyvand.foundation.accounts.models import User
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 _OF_THE_USER = Similarity(user_attributes=("national_code", "full_name", "mobile"))
 _MESSAGES = {
-    "password_too_common": "این گذرواژه بسیار رایج است؛ گذرواژهٔ دیگری برگزینید.",
-    "password_too_similar": "گذرواژه نباید به نام، کد ملی یا تلفن شما شبیه باشد.",
-    "password_entirely_numeric": "گذرواژه نباید فقط رقم باشد.",
+    "password_too_common": _("این گذرواژه بسیار رایج است؛ گذرواژهٔ دیگری برگزینید."),
+    "password_too_similar": _("گذرواژه نباید به نام، کد ملی یا تلفن شما شبیه باشد."),
+    "password_entirely_numeric": _("گذرواژه نباید فقط رقم باشد."),
 }
 
 
@@ -23,7 +23,7 @@ def check(password: str, *, user: User | None = None) -> None:
             validator.validate(password, user)
         except ValidationError as error:
             if isinstance(validator, MinimumLengthValidator):
-                message = f"گذرواژه باید دست‌کم {persian_digits(validator.min_length)} نویسه باشد."
+                message = told(_("گذرواژه باید دست‌کم {min_length} نویسه باشد."), min_length=validator.min_length)
             else:
                 message = _MESSAGES.get(error.code, " ".join(error.messages))
             raise Refusal("WEAK_PASSWORD", message, field="password1") from None

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 
 from peyvand.foundation.accounts.choices import CodePurpose, OfficeKind, Role
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 IDLE = timedelta(minutes=15)
 WHOLE = timedelta(hours=8)
@@ -98,7 +97,7 @@ def check_identity(identity: Identity | None, *, owns_mobile: bool) -> Identity:
     if identity is None or not identity.is_alive or not owns_mobile:
         raise Refusal(
             "IDENTITY_MISMATCH",
-            "کد ملی، تاریخ تولد و شمارهٔ همراه با هم نمی‌خوانند. شماره باید به نام خودتان باشد.",
+            _("کد ملی، تاریخ تولد و شمارهٔ همراه با هم نمی‌خوانند. شماره باید به نام خودتان باشد."),
         )
     return identity
 
@@ -106,7 +105,7 @@ def check_identity(identity: Identity | None, *, owns_mobile: bool) -> Identity:
 def check_new_mobile(new: str, *, current: str) -> None:
     """Raises Refusal SAME_MOBILE."""
     if new == current:
-        raise Refusal("SAME_MOBILE", "این همان شمارهٔ کنونی شماست؛ شمارهٔ تازه را بنویسید.", field="mobile")
+        raise Refusal("SAME_MOBILE", _("این همان شمارهٔ کنونی شماست؛ شمارهٔ تازه را بنویسید."), field="mobile")
 
 
 def check_owner(*, owns_mobile: bool) -> None:
@@ -114,7 +113,7 @@ def check_owner(*, owns_mobile: bool) -> None:
     if not owns_mobile:
         raise Refusal(
             "NOT_YOUR_MOBILE",
-            "این شماره به نام شما نیست. شماره‌ای را بنویسید که به نام خودتان است.",
+            _("این شماره به نام شما نیست. شماره‌ای را بنویسید که به نام خودتان است."),
             field="mobile",
         )
 
@@ -164,13 +163,13 @@ def check_posts(posts: Iterable[Post], *, roles: Iterable[str]) -> None:
     if not held:
         raise Refusal(
             "NO_POST",
-            "شما امروز در هیچ واحد سازمان نقشی ندارید؛ راهبر سامانه باید نقش شما را ثبت کند.",
+            _("شما امروز در هیچ واحد سازمان نقشی ندارید؛ راهبر سامانه باید نقش شما را ثبت کند."),
             status=403,
         )
     wanted = list(roles)
     if wanted and held.isdisjoint(wanted):
-        titles = "، ".join(str(Role(role).label) for role in wanted)
-        raise Refusal("ROLE_MISSING", f"این صفحه برای این نقش است: {titles}.", status=403)
+        titles = str(_("، ")).join(str(Role(role).label) for role in wanted)
+        raise Refusal("ROLE_MISSING", told(_("این صفحه برای این نقش است: {titles}."), titles=titles), status=403)
 
 
 def roles_of(kind: str) -> tuple[Role, ...]:
@@ -187,19 +186,19 @@ def check_assignment(
     """
     if user_id == by:
         raise Refusal(
-            "OWN_ROLE", "کسی به خودش نقش نمی‌دهد؛ راهبر دیگری باید آن را ثبت کند.", field="national_code", status=403
+            "OWN_ROLE", _("کسی به خودش نقش نمی‌دهد؛ راهبر دیگری باید آن را ثبت کند."), field="national_code", status=403
         )
     check_role_fits(role, office_kind)
     if first_day < today:
-        raise Refusal("TERM_PAST", f"روز آغاز پیش از امروز ({numeric(today)}) است.", field="first_day")
+        raise Refusal("TERM_PAST", told(_("روز آغاز پیش از امروز ({today}) است."), today=today), field="first_day")
     if last_day is not None and last_day < first_day:
-        raise Refusal("TERM_REVERSED", "روز پایان پیش از روز آغاز است.", field="last_day")
+        raise Refusal("TERM_REVERSED", _("روز پایان پیش از روز آغاز است."), field="last_day")
 
 
 def check_role_fits(role: str, office_kind: str) -> None:
     """Raises Refusal ROLE_NOT_OF_OFFICE."""
     if role not in roles_of(office_kind):
-        raise Refusal("ROLE_NOT_OF_OFFICE", "این نقش در این واحد نیست.", field="role")
+        raise Refusal("ROLE_NOT_OF_OFFICE", _("این نقش در این واحد نیست."), field="role")
 
 
 # -- mandates --------------------------------------------------------------------------------------------------------
@@ -213,12 +212,14 @@ def check_mandate(
     Days are included. Raises Refusal OWN_MANDATE, OTHER_EYES, TERM_PAST, TERM_REVERSED or TERM_TOO_LONG.
     """
     if helper_id == person_id:
-        raise Refusal("OWN_MANDATE", "کسی نمایندهٔ خودش نمی‌شود.", field="helper_code")
+        raise Refusal("OWN_MANDATE", _("کسی نمایندهٔ خودش نمی‌شود."), field="helper_code")
     if helper_id == by:
-        raise Refusal("OTHER_EYES", "نیابت خودتان را همکار دیگری باید ثبت کند.", field="helper_code", status=403)
+        raise Refusal("OTHER_EYES", _("نیابت خودتان را همکار دیگری باید ثبت کند."), field="helper_code", status=403)
     if last_day < first_day:
-        raise Refusal("TERM_REVERSED", "روز پایان پیش از روز آغاز است.", field="last_day")
+        raise Refusal("TERM_REVERSED", _("روز پایان پیش از روز آغاز است."), field="last_day")
     if last_day < today:
-        raise Refusal("TERM_PAST", f"روز پایان پیش از امروز ({numeric(today)}) است.", field="last_day")
+        raise Refusal("TERM_PAST", told(_("روز پایان پیش از امروز ({today}) است."), today=today), field="last_day")
     if (last_day - first_day).days >= most_days:
-        raise Refusal("TERM_TOO_LONG", f"نیابت حداکثر {persian_digits(most_days)} روز است.", field="last_day")
+        raise Refusal(
+            "TERM_TOO_LONG", told(_("نیابت حداکثر {most_days} روز است."), most_days=most_days), field="last_day"
+        )

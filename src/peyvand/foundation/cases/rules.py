@@ -9,7 +9,8 @@ from peyvand.foundation.accounts.rules import Post
 from peyvand.foundation.cases.choices import Party
 from peyvand.kit.check_digit import mod_11_10
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only, persian_digits
+from peyvand.kit.text import digits_only
+from peyvand.kit.words import _, told
 
 LONGEST_REASON = 2000
 # How long a case counts as open before somebody who looked at it.
@@ -36,7 +37,7 @@ def parse_number(typed: str) -> str:
     text = digits_only(typed)
     is_number = len(text) == NUMBER_LENGTH and text.isascii() and text.isdigit()
     if not is_number or int(text[-1]) != mod_11_10(text[:-1]):
-        raise Refusal("INVALID_CASE_NUMBER", "شمارهٔ درخواست نه رقم است؛ رقم‌ها را دوباره بررسی کنید.")
+        raise Refusal("INVALID_CASE_NUMBER", _("شمارهٔ درخواست نه رقم است؛ رقم‌ها را دوباره بررسی کنید."))
     return text
 
 
@@ -88,7 +89,7 @@ def check_state(case: Standing, *, from_states: Collection[str], title: str) -> 
     if case.state not in from_states:
         raise Refusal(
             "NOT_FROM_HERE",
-            f"«{title}» در این مرحله ممکن نیست؛ پرونده جابه‌جا شده است. صفحه را تازه کنید.",
+            told(_("«{title}» در این مرحله ممکن نیست؛ پرونده جابه‌جا شده است. صفحه را تازه کنید."), title=title),
             status=409,
         )
 
@@ -100,7 +101,7 @@ def check_party(case: Standing, actor: Actor, *, by: str) -> None:
     """
     if by == Party.SYSTEM:
         if actor.user_id is not None:
-            raise Refusal("NOT_BY_HAND", "این کار را سامانه به وقتش می‌کند.", status=403)
+            raise Refusal("NOT_BY_HAND", _("این کار را سامانه به وقتش می‌کند."), status=403)
     elif by == Party.APPLICANT:
         is_applicant = actor.user_id is not None and (
             actor.user_id == case.person_id
@@ -108,7 +109,7 @@ def check_party(case: Standing, actor: Actor, *, by: str) -> None:
             or (case.agency_id is not None and actor.agency_id == case.agency_id)
         )
         if not is_applicant:
-            raise Refusal("NOT_THE_APPLICANT", "این کار با خود متقاضی است.", status=403)
+            raise Refusal("NOT_THE_APPLICANT", _("این کار با خود متقاضی است."), status=403)
     else:
         check_role(case, actor, role=by)
 
@@ -116,15 +117,15 @@ def check_party(case: Standing, actor: Actor, *, by: str) -> None:
 def check_role(case: Standing, actor: Actor, *, role: str) -> None:
     """Whether the actor holds `role` in the office where the case lies. Raises Refusal NOT_YOUR_ROLE."""
     if not role or not actor.holds(role, case.office_id):
-        who = f"«{Role(role).label}» همان واحد" if role else "کارکنان"
-        raise Refusal("NOT_YOUR_ROLE", f"این کار اکنون با {who} است، نه با شما.", status=403)
+        who = told(_("«{role}» همان واحد"), role=Role(role).label) if role else _("کارکنان")
+        raise Refusal("NOT_YOUR_ROLE", told(_("این کار اکنون با {who} است، نه با شما."), who=who), status=403)
 
 
 def check_unclaimed(case: Standing, actor: Actor) -> None:
     """Whether nobody else has taken the case. Raises Refusal CLAIMED."""
     if case.assigned_to not in (None, actor.user_id):
         raise Refusal(
-            "CLAIMED", "این پرونده را همکارتان برداشته است؛ از او بخواهید یا آن را با دلیل بردارید.", status=409
+            "CLAIMED", _("این پرونده را همکارتان برداشته است؛ از او بخواهید یا آن را با دلیل بردارید."), status=409
         )
 
 
@@ -133,13 +134,19 @@ def check_other_eyes(case: Standing, actor: Actor, *, not_by: Mapping[str, str])
     for name, title in not_by.items():
         if actor.user_id in case.done_by.get(name, ()):
             raise Refusal(
-                "FOUR_EYES", f"شما خودتان «{title}» را انجام داده‌اید؛ این کار با همکار دیگری است.", status=403
+                "FOUR_EYES",
+                told(_("شما خودتان «{title}» را انجام داده‌اید؛ این کار با همکار دیگری است."), title=title),
+                status=403,
             )
 
 
 def check_reason(reason: str, *, needed: bool, title: str) -> None:
     """Raises Refusal REASON_REQUIRED or REASON_TOO_LONG, beside the field `reason`."""
     if needed and not reason.strip():
-        raise Refusal("REASON_REQUIRED", f"برای «{title}» دلیل را بنویسید.", field="reason")
+        raise Refusal("REASON_REQUIRED", told(_("برای «{title}» دلیل را بنویسید."), title=title), field="reason")
     if len(reason) > LONGEST_REASON:
-        raise Refusal("REASON_TOO_LONG", f"دلیل حداکثر {persian_digits(LONGEST_REASON)} نویسه است.", field="reason")
+        raise Refusal(
+            "REASON_TOO_LONG",
+            told(_("دلیل حداکثر {longest} نویسه است."), longest=LONGEST_REASON),
+            field="reason",
+        )

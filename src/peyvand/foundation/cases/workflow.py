@@ -14,6 +14,7 @@ from peyvand.foundation.accounts.rules import LOCAL, ROLES
 from peyvand.foundation.cases import rules
 from peyvand.foundation.cases.choices import Event, Party
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 # As they stand in columns, addresses and the audit log.
 _KIND = re.compile(r"[a-z][a-z_]{0,29}")
@@ -96,7 +97,7 @@ class Workflow:
         try:
             return self._transitions[name]
         except KeyError:
-            raise Refusal("UNKNOWN_TRANSITION", "چنین کاری در این گردش کار نیست.", status=404) from None
+            raise Refusal("UNKNOWN_TRANSITION", _("چنین کاری در این گردش کار نیست."), status=404) from None
 
     def leading_from(self, state: str) -> list[Transition]:
         return [transition for transition in self.transitions if state in transition.from_states]

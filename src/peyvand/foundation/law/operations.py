@@ -10,7 +10,8 @@ from peyvand.foundation.law import rules
 from peyvand.foundation.law.choices import Outcome
 from peyvand.foundation.law.models import Key, Parameter, Proposal
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import from_parts, numeric, parts
+from peyvand.kit.jalali import from_parts, parts
+from peyvand.kit.words import _, told
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def propose(
     _check(named, value=value, holds_from=holds_from, instrument=instrument, today=today)
     if named.proposals.filter(outcome="").exists():
         raise Refusal(
-            "LAW_PROPOSED", "برای این پارامتر پیشنهادی در انتظار است؛ نخست دربارهٔ آن تصمیم بگیرید.", status=409
+            "LAW_PROPOSED", _("برای این پارامتر پیشنهادی در انتظار است؛ نخست دربارهٔ آن تصمیم بگیرید."), status=409
         )
     Proposal.objects.create(
         key=named,
@@ -82,7 +83,7 @@ def turn_down(*, proposal_id: int, reason: str, actor: str, now: datetime) -> No
     elif reason.strip():
         outcome = Outcome.TURNED_DOWN
     else:
-        raise Refusal("LAW_REASON_REQUIRED", "بنویسید چرا این مقدار را نمی‌پذیرید.", field="reason")
+        raise Refusal("LAW_REASON_REQUIRED", _("بنویسید چرا این مقدار را نمی‌پذیرید."), field="reason")
     _decide(proposal, outcome, reason=reason.strip(), actor=actor, now=now)
 
 
@@ -90,7 +91,12 @@ def _open_proposal(proposal_id: int) -> Proposal:
     found = Proposal.objects.select_for_update(of=["self"]).select_related("key").get(pk=proposal_id)
     if found.outcome:
         raise Refusal(
-            "LAW_DECIDED", f"دربارهٔ این پیشنهاد تصمیم گرفته شده است: {found.get_outcome_display()}.", status=409
+            "LAW_DECIDED",
+            told(
+                _("دربارهٔ این پیشنهاد تصمیم گرفته شده است: {outcome}."),
+                outcome=found.get_outcome_display(),
+            ),
+            status=409,
         )
     return found
 
@@ -143,7 +149,7 @@ def _lock(key: str) -> Key:
     rules.check_not_derived(key)
     named = Key.objects.select_for_update().filter(key=key).first()
     if named is None:
-        raise Refusal("LAW_KEY_UNKNOWN", f"پارامتر قانونی «{key}» شناخته نیست.", field="key", key=key)
+        raise Refusal("LAW_KEY_UNKNOWN", told(_("پارامتر قانونی «{key}» شناخته نیست."), key=key), field="key", key=key)
     return named
 
 
@@ -163,7 +169,11 @@ def _check(named: Key, *, value: Any, holds_from: date, instrument: str, today: 
     if clash is not None:
         raise Refusal(
             "LAW_LATER_VALUE",
-            f"برای «{named.key}» از {numeric(clash.holds_from)} مقداری ثبت شده است؛ روزی پس از آن برگزینید.",
+            told(
+                _("برای «{key}» از {holds_from} مقداری ثبت شده است؛ روزی پس از آن برگزینید."),
+                key=named.key,
+                holds_from=clash.holds_from,
+            ),
             field="holds_from",
             holds_from=clash.holds_from,
         )

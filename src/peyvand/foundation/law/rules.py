@@ -8,10 +8,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from peyvand.kit import words
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric
-from peyvand.kit.money import separated
-from peyvand.kit.text import latin_digits, persian_digits
+from peyvand.kit.text import latin_digits
+from peyvand.kit.words import _, told
 
 DAYS_OF_A_WAGE_MONTH = 30
 WAGE_FLOOR = "voluntary.wage_floor"
@@ -65,8 +65,14 @@ class Law:
             missing = MINIMUM_DAILY_WAGE if key == WAGE_FLOOR else key
             raise Refusal(
                 "LAW_MISSING",
-                f"برای پارامتر قانونی «{missing}» در {numeric(self.day)} مقداری در کار نیست؛"
-                " راهبر سامانه باید مقدار و مستند آن را ثبت کند.",
+                told(
+                    _(
+                        "برای پارامتر قانونی «{missing}» در {day} مقداری در کار نیست؛"
+                        " راهبر سامانه باید مقدار و مستند آن را ثبت کند."
+                    ),
+                    missing=missing,
+                    day=self.day,
+                ),
                 key=missing,
                 day=self.day,
             ) from None
@@ -101,14 +107,14 @@ def stored(value: Any) -> Any:
 
 
 def written(value: Any) -> str:
-    """A typed value as people read it: `۰٫۲۷`, `۵٬۵۴۱٬۸۵۰`, `۱، ۷، ۳۰`, `آری`."""
+    """A typed value as people read it: `۰٫۲۷`, `۵٬۵۴۱٬۸۵۰`, `۱، ۷، ۳۰`, `آری`; or `0.27`, `1, 7, 30`, `Yes`."""
     if isinstance(value, bool):
-        return "آری" if value else "خیر"
+        return str(_("آری") if value else _("خیر"))
     if isinstance(value, Decimal):
-        return persian_digits(f"{value:f}".replace(".", "٫"))
+        return words.fraction(value)
     if isinstance(value, list):
-        return "، ".join(map(written, value))
-    return separated(value) if isinstance(value, int) else persian_digits(value)
+        return str(_("، ")).join(map(written, value))
+    return words.thousands(value) if isinstance(value, int) else words.digits(value)
 
 
 def read(text: str, *, example: Any) -> Any:
@@ -119,14 +125,16 @@ def read(text: str, *, example: Any) -> Any:
     value = _read(latin_digits(text).strip(), example)
     if value is None:
         raise Refusal(
-            "LAW_VALUE_INVALID", f"مقدار را مانند مقدار پیشین بنویسید، برای نمونه {written(example)}.", field="value"
+            "LAW_VALUE_INVALID",
+            told(_("مقدار را مانند مقدار پیشین بنویسید، برای نمونه {example}."), example=written(example)),
+            field="value",
         )
     return value
 
 
 def _read(text: str, example: Any) -> Any:
     if isinstance(example, bool):
-        return {"آری": True, "خیر": False}.get(text)
+        return {"آری": True, "Yes": True, "خیر": False, "No": False}.get(text)
     if isinstance(example, Decimal):
         # A slash is how a fraction is written by hand.
         text = text.replace("٫", ".").replace("/", ".")
@@ -144,7 +152,7 @@ def check_decision(*, proposed_by: str, actor: str) -> None:
     """Whether `actor` may enact what `proposed_by` proposed. Raises Refusal LAW_OWN_PROPOSAL."""
     if actor == proposed_by:
         raise Refusal(
-            "LAW_OWN_PROPOSAL", "این مقدار را خودتان پیشنهاد کرده‌اید؛ راهبر دیگری باید آن را ببیند و تصویب کند."
+            "LAW_OWN_PROPOSAL", _("این مقدار را خودتان پیشنهاد کرده‌اید؛ راهبر دیگری باید آن را ببیند و تصویب کند.")
         )
 
 
@@ -156,16 +164,20 @@ def check_enactment(*, key: str, value: Any, example: Any, holds_from: date, ins
     if holds_from <= today:
         raise Refusal(
             "LAW_PAST",
-            f"روز آغاز باید پس از امروز ({numeric(today)}) باشد؛ گذشته ویرایش نمی‌شود.",
+            told(_("روز آغاز باید پس از امروز ({today}) باشد؛ گذشته ویرایش نمی‌شود."), today=today),
             field="holds_from",
             today=today,
         )
     if not instrument.strip():
-        raise Refusal("LAW_INSTRUMENT_REQUIRED", "مستند قانونی این مقدار را بنویسید.", field="instrument")
+        raise Refusal("LAW_INSTRUMENT_REQUIRED", _("مستند قانونی این مقدار را بنویسید."), field="instrument")
     if type(value) is not type(example):
         raise Refusal(
             "LAW_VALUE_INVALID",
-            f"مقدار «{key}» باید از جنس مقدار پیشین آن باشد؛ برای نمونه {stored(example)}.",
+            told(
+                _("مقدار «{key}» باید از جنس مقدار پیشین آن باشد؛ برای نمونه {example}."),
+                key=key,
+                example=stored(example),
+            ),
             field="value",
         )
 
@@ -175,7 +187,11 @@ def check_not_derived(key: str) -> None:
     if key == WAGE_FLOOR:
         raise Refusal(
             "LAW_DERIVED",
-            f"«{WAGE_FLOOR}» از «{MINIMUM_DAILY_WAGE}» به دست می‌آید؛ مقدار آن پارامتر را ثبت کنید.",
+            told(
+                _("«{key}» از «{source}» به دست می‌آید؛ مقدار آن پارامتر را ثبت کنید."),
+                key=WAGE_FLOOR,
+                source=MINIMUM_DAILY_WAGE,
+            ),
             field="key",
         )
 

@@ -17,6 +17,7 @@ from peyvand.foundation.cases.queries import CaseView, Filters
 from peyvand.foundation.cases.rules import Actor
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 from peyvand.portal.forms import HandOverForm, SendForm, TakeForm
 from peyvand.portal.views.lists import Narrowed, narrowed, quoted
 
@@ -52,7 +53,12 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
             table = queries.workflow(moved.kind)
             title = table.transition(given["transition"]).title
             messages.success(
-                request, f"«{title}» ثبت شد؛ پرونده اکنون در مرحلهٔ «{table.state(moved.state).title}» است."
+                request,
+                told(
+                    _("«{title}» ثبت شد؛ پرونده اکنون در مرحلهٔ «{state}» است."),
+                    title=title,
+                    state=table.state(moved.state).title,
+                ),
             )
             return _to(request, number, done=True)
     return _page(request, case, take=form)
@@ -78,7 +84,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """To a colleague, or from one to oneself."""
     case, now = _found(request, number), clock.now()
     colleagues = accounts.holders(office_id=case.office_id, role=case.role, now=now)
-    form = HandOverForm(request.POST, colleagues=colleagues, auto_id="hand_over_%s")
+    form = HandOverForm(request.POST, colleague=colleagues, auto_id="hand_over_%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -86,7 +92,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
         except Refusal as refusal:
             _beside_its_field(form, refusal)
         else:
-            messages.success(request, f"پرونده به {colleagues[given['to']]} سپرده شد.")
+            messages.success(request, told(_("پرونده به {colleague} سپرده شد."), colleague=colleagues[given["to"]]))
             return _to(request, number)
     return _page(request, case, hand_over=form)
 
@@ -97,7 +103,7 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     """To another office of the same kind."""
     case = _found(request, number)
     offices = _offices(case.office.kind)
-    form = SendForm(request.POST, offices=offices, auto_id="send_%s")
+    form = SendForm(request.POST, office=offices, auto_id="send_%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -111,7 +117,7 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
         except Refusal as refusal:
             _beside_its_field(form, refusal)
         else:
-            messages.success(request, f"پرونده به {offices[given['office_code']]} فرستاده شد.")
+            messages.success(request, told(_("پرونده به {office} فرستاده شد."), office=offices[given["office_code"]]))
             return _to(request, number, done=True)
     return _page(request, case, send=form)
 
@@ -199,7 +205,7 @@ def _forms(view: CaseView, case: Any, *, user_id: int) -> dict[str, Any]:
     with_another = bool(view.assigned_to) and not view.is_mine
     colleagues = {pk: name for pk, name in view.colleagues.items() if with_another or pk != user_id}
     if colleagues:
-        forms["hand_over_form"] = HandOverForm(colleagues=colleagues, auto_id="hand_over_%s")
+        forms["hand_over_form"] = HandOverForm(colleague=colleagues, auto_id="hand_over_%s")
     if view.sends_to:
         others = {code: name for code, name in _offices(view.sends_to).items() if code != case.office.code}
         forms["send_form"] = SendForm(offices=others, auto_id="send_%s")

@@ -16,6 +16,7 @@ from peyvand.foundation.cases.rules import number_of
 from peyvand.foundation.cases.workflow import Transition
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 from peyvand.portal.desk_pages import PATHS
 from peyvand.portal.forms import TakeManyForm, WorklistFilters
 from peyvand.portal.views.lists import Narrowed, narrowed, quoted
@@ -67,9 +68,15 @@ def take_many(request: HttpRequest, office_code: str, role: str) -> HttpResponse
     if form.is_valid():
         transition = next((way for way in _in_bulk(chosen) if way.name == form.cleaned_data["transition"]), None)
         if transition is None:
-            raise Refusal("NOT_IN_BULK", "این کار را برای هر پرونده جداگانه انجام دهید.", status=403)
+            raise Refusal("NOT_IN_BULK", _("این کار را برای هر پرونده جداگانه انجام دهید."), status=403)
         if transition.needs_reason and not form.cleaned_data["reason"]:
-            form.add_refusal(Refusal("REASON_REQUIRED", f"برای «{transition.title}» دلیل را بنویسید.", field="reason"))
+            form.add_refusal(
+                Refusal(
+                    "REASON_REQUIRED",
+                    told(_("برای «{title}» دلیل را بنویسید."), title=transition.title),
+                    field="reason",
+                )
+            )
     if not form.is_valid():
         return _list(request, chosen, form)
     outcomes = operations.take_many(

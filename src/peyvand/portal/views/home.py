@@ -15,6 +15,7 @@ from peyvand.foundation.notifications.gateways import local
 from peyvand.foundation.switches.choices import Switch
 from peyvand.foundation.switches.queries import closed_now
 from peyvand.kit import clock
+from peyvand.kit.words import _
 from peyvand.portal.citizen_home import citizen_home
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, sandbox_clients
 from peyvand.portal.demo_contracts import CITIZENS
@@ -31,8 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     closed = closed_now()
     links: list[dict[str, Any]] = [
         {
-            "title": "پنل مخصوص دستگاه‌های دولتی و مرجع استعلامات رسمی",
-            "text": "استعلام ارتباط با سازمان تأمین اجتماعی با کد ملی، برای صندوق‌ها و مراجع قضائی.",
+            "title": _("پنل مخصوص دستگاه‌های دولتی و مرجع استعلامات رسمی"),
+            "text": _("استعلام ارتباط با سازمان تأمین اجتماعی با کد ملی، برای صندوق‌ها و مراجع قضائی."),
             "url": reverse("inquiry:panel"),
             "closed": closed.get(Switch.INQUIRY),
             "primary": not is_staff,
@@ -42,8 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         links.insert(
             0,
             {
-                "title": "میز کار",
-                "text": "پرونده‌هایی که در واحد شما منتظر رسیدگی است.",
+                "title": _("میز کار"),
+                "text": _("پرونده‌هایی که در واحد شما منتظر رسیدگی است."),
                 "url": reverse("cases:desk"),
                 "primary": True,
             },
@@ -51,24 +52,24 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_authenticated:
         links.append(
             {
-                "title": "درخواست‌های من",
-                "text": "هر درخواستی که داده‌اید کجاست، چه بر آن گذشته و گام بعدی چیست.",
+                "title": _("درخواست‌های من"),
+                "text": _("هر درخواستی که داده‌اید کجاست، چه بر آن گذشته و گام بعدی چیست."),
                 "url": reverse("cases:requests"),
                 "primary": False,
             }
         )
     links.append(
         {
-            "title": "بررسی اصالت نامه",
-            "text": "نامهٔ سازمان را در دست دارید؟ ببینید واقعاً صادر شده و هنوز معتبر است یا نه.",
+            "title": _("بررسی اصالت نامه"),
+            "text": _("نامهٔ سازمان را در دست دارید؟ ببینید واقعاً صادر شده و هنوز معتبر است یا نه."),
             "url": reverse("verify:by-hand"),
             "primary": False,
         }
     )
     links.append(
         {
-            "title": "بیمه اختیاری",
-            "text": "بیمه را خودتان ادامه دهید: حساب کنید هر حق بیمه چه می‌خرد، و قرارداد را غیرحضوری ببندید.",
+            "title": _("بیمه اختیاری"),
+            "text": _("بیمه را خودتان ادامه دهید: حساب کنید هر حق بیمه چه می‌خرد، و قرارداد را غیرحضوری ببندید."),
             "url": reverse("voluntary:calculator"),
             "closed": closed.get(Switch.VOLUNTARY),
             "primary": False,
@@ -76,8 +77,8 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     links.append(
         {
-            "title": "بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی",
-            "text": "مستمری‌بگیران خود و افراد تبعی را ثبت‌نام می‌کنند یا انصراف می‌دهند؛ بی‌مراجعه به کانون و شعبه.",
+            "title": _("بیمه تکمیلی درمان و عمر مستمری‌بگیران و افراد تبعی"),
+            "text": _("مستمری‌بگیران خود و افراد تبعی را ثبت‌نام می‌کنند یا انصراف می‌دهند؛ بی‌مراجعه به کانون و شعبه."),
             "url": reverse("supplementary:start"),
             "closed": closed.get(Switch.SUPPLEMENTARY),
             "primary": False,
@@ -85,8 +86,10 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     links.append(
         {
-            "title": "پیوستن دستگاه به سامانهٔ استعلام",
-            "text": "نمایندهٔ دستگاه نیاز آن را اعلام می‌کند و پس از رأی کمیته تفاهم‌نامه بسته می‌شود. تمدید هم همین‌جاست.",
+            "title": _("پیوستن دستگاه به سامانهٔ استعلام"),
+            "text": _(
+                "نمایندهٔ دستگاه نیاز آن را اعلام می‌کند و پس از رأی کمیته تفاهم‌نامه بسته می‌شود. تمدید هم همین‌جاست."
+            ),
             "url": reverse("agency_onboarding:home"),
             "closed": closed.get(Switch.ADMISSION),
             "primary": False,
@@ -96,16 +99,16 @@ def home(request: HttpRequest) -> HttpResponse:
         links.insert(
             0,
             {
-                "title": "خدمات من",
-                "text": "وضعیت بیمهٔ خودتان را ببینید. با کد ملی و کدی که به گوشی‌تان می‌رسد وارد می‌شوید.",
+                "title": _("خدمات من"),
+                "text": _("وضعیت بیمهٔ خودتان را ببینید. با کد ملی و کدی که به گوشی‌تان می‌رسد وارد می‌شوید."),
                 "url": reverse("accounts:sign-in"),
                 "primary": True,
             },
         )
         links.append(
             {
-                "title": "فعال‌سازی حساب",
-                "text": "اگر کد فعال‌سازی با پیامک به دست شما رسیده است، نخستین گذرواژه را اینجا بگذارید.",
+                "title": _("فعال‌سازی حساب"),
+                "text": _("اگر کد فعال‌سازی با پیامک به دست شما رسیده است، نخستین گذرواژه را اینجا بگذارید."),
                 "url": reverse("accounts:activate"),
                 "primary": False,
             }

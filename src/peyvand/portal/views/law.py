@@ -16,6 +16,7 @@ from peyvand.foundation.law import operations, queries, rules
 from peyvand.foundation.law.choices import TITLES
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 from peyvand.portal.forms import LawForm, TurnDownForm
 
 
@@ -43,7 +44,7 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
     form = LawForm(request.POST, example=_example(key))
     now = clock.now()
     if form.carried_out(partial(operations.propose, key=key, today=clock.today(), actor=_actor(request), now=now)):
-        messages.success(request, "پیشنهاد ثبت شد. تا راهبر دیگری تصویبش نکند چیزی تغییر نمی‌کند.")
+        messages.success(request, _("پیشنهاد ثبت شد. تا راهبر دیگری تصویبش نکند چیزی تغییر نمی‌کند."))
         return redirect("portal:law-key", key=key)
     return _page(request, key, form)
 
@@ -57,7 +58,7 @@ def approve(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "مقدار تازه تصویب شد و از روز آغازش به کار می‌رود.")
+        messages.success(request, _("مقدار تازه تصویب شد و از روز آغازش به کار می‌رود."))
     return redirect("portal:law-key", key=key)
 
 
@@ -67,7 +68,7 @@ def turn_down(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """The proposer takes it back, another administrator refuses it."""
     key, form = _key_of(proposal_id), TurnDownForm(request.POST)
     if form.carried_out(partial(operations.turn_down, proposal_id=proposal_id, actor=_actor(request), now=clock.now())):
-        messages.success(request, "پیشنهاد کنار گذاشته شد؛ مقدار جاری می‌ماند.")
+        messages.success(request, _("پیشنهاد کنار گذاشته شد؛ مقدار جاری می‌ماند."))
         return redirect("portal:law-key", key=key)
     return _page(request, key, LawForm(example=_example(key)), form)
 
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, key: str, form: LawForm, turning_down: TurnDownF
             {
                 "parameter": value,
                 "written": rules.written(rules.typed(value.value)),
-                "by": people.get(value.enacted_by, "نصب سامانه"),
+                "by": people.get(value.enacted_by, _("نصب سامانه")),
             }
             for value in history
         ],

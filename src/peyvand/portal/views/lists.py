@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from peyvand.foundation.accounts.rules import Post
 from peyvand.foundation.cases.queries import Filters
+from peyvand.kit.words import _
 from peyvand.portal.forms import WorklistFilters
 
 
@@ -43,7 +44,7 @@ def narrowed(posts: Collection[Post], asked: Mapping[str, str], *, office_code: 
 
 def quoted(titles: Iterable[str]) -> str:
     """`«تایید»، «عدم تایید»`."""
-    return "، ".join(f"«{title}»" for title in titles)
+    return str(_("، ")).join(str(_("«{title}»")).format(title=title) for title in titles)
 
 
 def query(values: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from peyvand.foundation.cases.queries import ApplicantCase
 from peyvand.foundation.cases.rules import Actor
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 from peyvand.portal.forms import TakeForm
 
 
@@ -62,7 +63,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
             form.add_refusal(refusal)
         else:
             title = queries.workflow(moved.kind).transition(given["transition"]).title
-            messages.success(request, f"«{title}» ثبت شد.")
+            messages.success(request, told(_("«{title}» ثبت شد."), title=title))
             return redirect("cases:request", number)
     return _page(request, case, form)
 

@@ -13,7 +13,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.kit.crypto import keyed_hash, pseudonym
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 
 def record_sign_in(*, user_id: int, methods: list[str], now: datetime) -> None:
@@ -76,9 +76,11 @@ def take_attempt(*, purpose: str, subject: str, source: str, now: datetime) -> N
             since, count = cursor.fetchone()
         wait = rules.seconds_to_wait(limit=limit, since=since, count=count, now=now)
         if wait:
-            minutes = persian_digits(-(-wait // 60))
+            minutes = -(-wait // 60)
             raise Refusal(
-                "LOCKED", f"تلاش‌های ناموفق زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید.", retry_after=wait
+                "LOCKED",
+                told(_("تلاش‌های ناموفق زیاد بود؛ {minutes} دقیقهٔ دیگر دوباره بیازمایید."), minutes=minutes),
+                retry_after=wait,
             )
 
 

@@ -26,6 +26,7 @@ from peyvand.kit import jobs
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,12 @@ def _proven(code_id: int, *, now: datetime) -> Registration:
         .first()
     )
     if pending is None:
-        raise Refusal("EXPIRED", "نام‌نویسی نیمه‌کاره‌ای نمانده است؛ از نو آغاز کنید.", status=409)
+        raise Refusal("EXPIRED", _("نام‌نویسی نیمه‌کاره‌ای نمانده است؛ از نو آغاز کنید."), status=409)
     return pending
 
 
 def _register(pending: Registration, person: rules.Identity, *, now: datetime) -> Registered:
-    user, _ = User.objects.select_for_update().get_or_create(
+    user, _created = User.objects.select_for_update().get_or_create(
         national_code=pending.national_code,
         defaults={
             "full_name": person.full_name,
@@ -110,7 +111,7 @@ def _register(pending: Registration, person: rules.Identity, *, now: datetime) -
         },
     )
     if not user.is_active:
-        raise Refusal("SUSPENDED", "این حساب بسته شده است؛ برای گشودن آن به شعبه مراجعه کنید.", status=403)
+        raise Refusal("SUSPENDED", _("این حساب بسته شده است؛ برای گشودن آن به شعبه مراجعه کنید."), status=403)
     citizen = Citizen.objects.filter(pk=user.pk).first()
     if citizen is None:
         Citizen.objects.create(
@@ -180,7 +181,7 @@ def _keeper(user_id: int) -> User:
     if user.activated_at is not None:
         raise Refusal(
             "FACTORS_OF_WORK",
-            "شما برای کارتان هم در این سامانه حساب دارید؛ برنامهٔ رمزساز را پس از ورود با گذرواژه تنظیم کنید.",
+            _("شما برای کارتان هم در این سامانه حساب دارید؛ برنامهٔ رمزساز را پس از ورود با گذرواژه تنظیم کنید."),
             status=403,
         )
     return user
@@ -243,7 +244,7 @@ def cancel_mobile_change(*, user_id: int, but: str, now: datetime) -> None:
     """The old number stays; whoever else is signed in to the account is signed out. Raises Refusal NOTHING_WAITS."""
     waiting = MobileChange.objects.select_for_update().filter(citizen_id=user_id, state=ChangeState.WAITING).first()
     if waiting is None:
-        raise Refusal("NOTHING_WAITS", "تغییری در انتظار نیست؛ شمارهٔ شما همان است که می‌بینید.", status=409)
+        raise Refusal("NOTHING_WAITS", _("تغییری در انتظار نیست؛ شمارهٔ شما همان است که می‌بینید."), status=409)
     _settle(waiting, ChangeState.CANCELLED, now=now)
     actor = f"user:{user_id}"
     audit.record_act(actor=actor, verb="citizen:keep-mobile", subject=actor, detail={"change": waiting.pk}, now=now)

@@ -20,6 +20,7 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.kit import jobs
 from peyvand.kit.crypto import encrypt, keyed_hash, pseudonym
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 def admit(*, national_code: str, source: str, now: datetime) -> None:
@@ -102,7 +103,7 @@ def _judge(code_id: int, purpose: CodePurpose, given: str, *, now: datetime) -> 
             attempts=F("attempts") + 1, used_at=now if accepted else F("used_at")
         )
     if ordered is None or not accepted:
-        raise Refusal("WRONG_CODE", "کد درست نیست یا مهلت آن گذشته است. کد تازه بخواهید.", field="code")
+        raise Refusal("WRONG_CODE", _("کد درست نیست یا مهلت آن گذشته است. کد تازه بخواهید."), field="code")
     return ordered, "code" if is_right else "totp"
 
 

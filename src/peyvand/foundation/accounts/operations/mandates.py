@@ -11,6 +11,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.law import queries as law
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def grant_mandate(
             )
     except IntegrityError:
         raise Refusal(
-            "MANDATE_EXISTS", "در این روزها همین نماینده برای همین شخص نیابت دارد.", field="helper_code", status=409
+            "MANDATE_EXISTS", _("در این روزها همین نماینده برای همین شخص نیابت دارد."), field="helper_code", status=409
         ) from None
     detail = {"scope": str(scope), "kind": str(kind), "from": first_day.isoformat(), "to": last_day.isoformat()}
     detail |= {"person": f"user:{person_id}", "helper": f"user:{helper_id}"}
@@ -73,7 +74,7 @@ def end_mandate(*, mandate_id: int, by: int, now: datetime) -> Mandate:
     """
     mandate = Mandate.objects.select_for_update().filter(pk=mandate_id).first()
     if mandate is None:
-        raise Refusal("MANDATE_NOT_FOUND", "چنین نیابتی نیست.", status=404)
+        raise Refusal("MANDATE_NOT_FOUND", _("چنین نیابتی نیست."), status=404)
     if mandate.ended_at is None:
         mandate.ended_at, mandate.ended_by_id = now, by
         Mandate.objects.filter(pk=mandate_id).update(ended_at=now, ended_by_id=by)
@@ -98,5 +99,5 @@ def use_mandate(mandate_id: int, *, helper_id: int, person_id: int, now: datetim
 
 def mandate_over() -> Refusal:
     return Refusal(
-        "MANDATE_OVER", "نیابت شما برای این شخص پایان یافته است؛ برای تمدید به کانون مراجعه کنید.", status=403
+        "MANDATE_OVER", _("نیابت شما برای این شخص پایان یافته است؛ برای تمدید به کانون مراجعه کنید."), status=403
     )

@@ -14,6 +14,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.words import _, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def assign(
         if not (full_name and mobile):
             raise Refusal(
                 "NEW_PERSON",
-                "این شخص هنوز حسابی ندارد؛ نام و تلفن همراهش را هم بنویسید.",
+                _("این شخص هنوز حسابی ندارد؛ نام و تلفن همراهش را هم بنویسید."),
                 field="mobile" if full_name else "full_name",
             )
         user_id = provision(
@@ -119,9 +120,9 @@ def end_assignment(*, assignment_id: int, by: int, now: datetime) -> None:
     rules.check_posts(queries.posts_of(by, now=now), roles=[Role.ADMINISTRATOR])
     assignment = Assignment.objects.select_for_update().filter(pk=assignment_id).first()
     if assignment is None:
-        raise Refusal("UNKNOWN_ASSIGNMENT", "چنین نقشی ثبت نشده است.", status=404)
+        raise Refusal("UNKNOWN_ASSIGNMENT", _("چنین نقشی ثبت نشده است."), status=404)
     if assignment.ends_at is not None and assignment.ends_at <= now:
-        raise Refusal("ALREADY_ENDED", "این نقش پیش‌تر پایان یافته است.", status=409)
+        raise Refusal("ALREADY_ENDED", _("این نقش پیش‌تر پایان یافته است."), status=409)
     Assignment.objects.filter(pk=assignment_id).update(ends_at=max(now, assignment.starts_at), ended_by_id=by)
     _record("role:end", assignment.office_id, assignment.user_id, assignment.role, actor=f"user:{by}", now=now)
 
@@ -136,7 +137,7 @@ def load_offices(*, offices: Sequence[OfficeEntry], now: datetime, actor: str) -
     """
     problems = _conflicts(offices, now=now)
     if problems:
-        raise Refusal("FILE_CONFLICT", "فایل با آنچه ثبت شده است سازگار نیست.", problems=problems)
+        raise Refusal("FILE_CONFLICT", _("فایل با آنچه ثبت شده است سازگار نیست."), problems=problems)
     counts = {"new": 0, "changed": 0, "assigned": 0}
     for entry in sorted(offices, key=lambda entry: entry.code):  # one order of locks for all loads
         details = {"name": entry.name, "city": entry.city, "address": entry.address, "phone": entry.phone}
@@ -180,20 +181,36 @@ def _conflicts(offices: Sequence[OfficeEntry], *, now: datetime) -> list[str]:
     for entry in offices:
         office = stored.get(entry.code)
         if office is not None and office.kind != entry.kind:
-            problems.append(f"{entry.code}: kind: این واحد با نوع {office.kind} ثبت شده است.")
+            problems.append(
+                told(_("{code}: kind: این واحد با نوع {kind} ثبت شده است."), code=entry.code, kind=office.kind)
+            )
         if office is None and entry.kind in central:
-            problems.append(f"{entry.code}: kind: واحد {entry.kind} یکی است و کد آن {central[entry.kind]} است.")
+            problems.append(
+                told(
+                    _("{code}: kind: واحد {kind} یکی است و کد آن {central} است."),
+                    code=entry.code,
+                    kind=entry.kind,
+                    central=central[entry.kind],
+                )
+            )
         for n, person in enumerate(entry.staff):
             role = held.get((office.pk, person.national_code), person.role) if office else person.role
             if role != person.role:
-                problems.append(f"{entry.code}: staff[{n}].role: این شخص در این واحد نقش {role} دارد.")
+                problems.append(
+                    told(
+                        _("{code}: staff[{n}].role: این شخص در این واحد نقش {role} دارد."),
+                        code=entry.code,
+                        n=n,
+                        role=role,
+                    )
+                )
     return problems
 
 
 def _locked_office(code: str) -> Office:
     office = Office.objects.select_for_update().filter(code=code).first()
     if office is None:
-        raise Refusal("UNKNOWN_OFFICE", "چنین واحدی ثبت نشده است.", status=404)
+        raise Refusal("UNKNOWN_OFFICE", _("چنین واحدی ثبت نشده است."), status=404)
     return office
 
 
@@ -215,7 +232,7 @@ def _assign(
     if overlapping.exists():
         raise Refusal(
             "ALREADY_ASSIGNED",
-            "این شخص در این روزها نقشی در این واحد دارد؛ نخست آن را پایان دهید.",
+            _("این شخص در این روزها نقشی در این واحد دارد؛ نخست آن را پایان دهید."),
             field="national_code",
             status=409,
         )

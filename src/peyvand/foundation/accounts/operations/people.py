@@ -21,6 +21,7 @@ from peyvand.foundation.audit import operations as audit
 from peyvand.kit import jobs
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def provision_newcomers(*, newcomers: Sequence[Newcomer], now: datetime, actor: 
     try:
         User.objects.bulk_create(people, batch_size=2000)
     except IntegrityError as error:
-        raise Refusal("ALREADY_KNOWN", "برای یکی از این اشخاص هم‌زمان حسابی ساخته شد؛ دوباره اجرا کنید.") from error
+        raise Refusal("ALREADY_KNOWN", _("برای یکی از این اشخاص هم‌زمان حسابی ساخته شد؛ دوباره اجرا کنید.")) from error
     details: dict[str, dict[str, list[str]]] = {f"user:{user.pk}": {"changed": []} for user in people}
     audit.record_acts(actor=actor, verb="user:provision", details=details, now=now)
     _issue_activations([user.pk for user, one in zip(people, newcomers, strict=True) if one.invited], now=now)
@@ -101,7 +102,7 @@ def provision_newcomers(*, newcomers: Sequence[Newcomer], now: datetime, actor: 
 def set_demo_credentials(*, user_id: int, password: str, totp_secret: str, now: datetime) -> None:
     """The printed password and second factor of a demo login. Raises Refusal NOT_A_DEMO elsewhere."""
     if not settings.DEMO:
-        raise Refusal("NOT_A_DEMO", "گذرواژهٔ آماده فقط در نمایش هست.")
+        raise Refusal("NOT_A_DEMO", _("گذرواژهٔ آماده فقط در نمایش هست."))
     User.objects.filter(pk=user_id).update(password=make_password(password), activated_at=now)
     ActivationCode.objects.filter(user_id=user_id, used_at=None).delete()
     Authenticator.objects.filter(user_id=user_id).delete()
@@ -214,7 +215,7 @@ def _activate(*, national_code: str, code: str, password: str, now: datetime) ->
 
 
 def _wrong_code() -> Refusal:
-    return Refusal("WRONG_CODE", "کد ملی یا کد فعال‌سازی درست نیست، یا مهلت کد گذشته است.", field="code")
+    return Refusal("WRONG_CODE", _("کد ملی یا کد فعال‌سازی درست نیست، یا مهلت کد گذشته است."), field="code")
 
 
 def _activation_hash(user_id: int, code: str) -> bytes:

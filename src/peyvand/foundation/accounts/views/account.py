@@ -19,7 +19,7 @@ from peyvand.foundation.accounts.network import client_address
 from peyvand.foundation.accounts.views.citizens import CODE, refused, shown
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric_time
+from peyvand.kit.words import _, told
 
 log = logging.getLogger(__name__)
 # Where the browser's session keeps the secret of an app that is being set up.
@@ -114,7 +114,9 @@ def _check(request: HttpRequest, code_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("accounts:new-mobile")
-    messages.success(request, f"شماره از {numeric_time(moves_at)} عوض می‌شود و تا آن هنگام شمارهٔ پیشین به کار می‌رود.")
+    messages.success(
+        request, told(_("شماره از {moves_at} عوض می‌شود و تا آن هنگام شمارهٔ پیشین به کار می‌رود."), moves_at=moves_at)
+    )
     return redirect("accounts:account")
 
 
@@ -123,7 +125,7 @@ def _check(request: HttpRequest, code_id: int) -> HttpResponse:
 def cancel_mobile(request: HttpRequest) -> HttpResponse:
     here = request.session.row.pk  # type: ignore[attr-defined]
     operations.cancel_mobile_change(user_id=request.user.pk, but=here, now=clock.now())
-    messages.success(request, "تغییر شماره لغو شد و نشست‌های دیگر شما بسته شد.")
+    messages.success(request, _("تغییر شماره لغو شد و نشست‌های دیگر شما بسته شد."))
     return redirect("accounts:account")
 
 
@@ -135,7 +137,7 @@ def app(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     if now - request.session.row.started_at > rules.FRESH:  # type: ignore[attr-defined]
         request.session.flush()
-        messages.info(request, "برای این کار یک بار دیگر وارد شوید.")
+        messages.info(request, _("برای این کار یک بار دیگر وارد شوید."))
         return redirect_to_login(request.path, reverse("accounts:sign-in"))
     if queries.has_app(request.user.pk):
         return render(request, "accounts/citizens/remove_app.html")
@@ -145,7 +147,7 @@ def app(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         operations.add_app(user_id=request.user.pk, secret=secret, now=now)
         del request.session[APP]
-        messages.success(request, "برنامهٔ رمزساز افزوده شد؛ کد آن هنگام ورود پذیرفته می‌شود.")
+        messages.success(request, _("برنامهٔ رمزساز افزوده شد؛ کد آن هنگام ورود پذیرفته می‌شود."))
         return redirect("accounts:account")
     url = get_adapter().build_totp_url(request.user, secret)
     return shown(request, "accounts/citizens/app.html", form, totp_url=url, secret=secret)
@@ -155,7 +157,7 @@ def app(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_app(request: HttpRequest) -> HttpResponse:
     operations.remove_app(user_id=request.user.pk, now=clock.now())
-    messages.success(request, "برنامهٔ رمزساز برداشته شد.")
+    messages.success(request, _("برنامهٔ رمزساز برداشته شد."))
     return redirect("accounts:account")
 
 
@@ -165,5 +167,5 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """Here too."""
     operations.end_citizen_sessions(user_id=request.user.pk, now=clock.now())
     request.session.flush()
-    messages.success(request, "از همه‌جا خارج شدید.")
+    messages.success(request, _("از همه‌جا خارج شدید."))
     return redirect("portal:home")

@@ -24,6 +24,7 @@ from peyvand.foundation.accounts.guards import public
 from peyvand.foundation.accounts.network import client_address
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 def _answer_refused(
@@ -167,5 +168,5 @@ def activate(request: HttpRequest) -> HttpResponse:
             response.status_code = 429
             response["Retry-After"] = str(refusal.data["retry_after"])
         return response
-    messages.success(request, "حساب شما فعال شد؛ اکنون با گذرواژهٔ تازه وارد شوید.")
+    messages.success(request, _("حساب شما فعال شد؛ اکنون با گذرواژهٔ تازه وارد شوید."))
     return redirect("account_login")

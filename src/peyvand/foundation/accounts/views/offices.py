@@ -13,6 +13,7 @@ from peyvand.foundation.accounts.choices import Role
 from peyvand.foundation.accounts.guards import office_member
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 OFFICES_A_PAGE = 50
 
@@ -56,7 +57,7 @@ def office(request: HttpRequest, office_code: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_refusal(refusal)
         else:
-            messages.success(request, "نقش ثبت شد. اگر این شخص تازه است، کد فعال‌سازی با پیامک برایش می‌رود.")
+            messages.success(request, _("نقش ثبت شد. اگر این شخص تازه است، کد فعال‌سازی با پیامک برایش می‌رود."))
             return redirect("accounts:office", office_code=office_code)
     context = {"office": found, "form": form, "assignments": queries.assignments_in(found.pk, now=now)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -67,5 +68,5 @@ def office(request: HttpRequest, office_code: str) -> HttpResponse:
 @require_POST
 def end_assignment(request: HttpRequest, office_code: str, assignment_id: int) -> HttpResponse:
     operations.end_assignment(assignment_id=assignment_id, by=request.user.pk, now=clock.now())
-    messages.success(request, "نقش پایان یافت و از همین دم اثر دارد.")
+    messages.success(request, _("نقش پایان یافت و از همین دم اثر دارد."))
     return redirect("accounts:office", office_code=office_code)

@@ -17,6 +17,7 @@ from peyvand.foundation.cases.models import Case, Presence, Step
 from peyvand.foundation.cases.operations.moving import lock, not_found
 from peyvand.foundation.cases.operations.placing import fitting_office
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @audit.leaves_trace("case:claim", about="case_id")
@@ -39,7 +40,7 @@ def release(*, case_id: int, by: int, now: datetime) -> None:
     """Put a case of one's own back for the others. Raises Refusal CASE_NOT_FOUND, NOT_YOUR_ROLE or NOT_YOURS."""
     case = _to_act_on(case_id, by=by, now=now)
     if case.assigned_to_id != by:
-        raise Refusal("NOT_YOURS", "این پرونده نزد شما نیست؛ صفحه را تازه کنید.", status=409)
+        raise Refusal("NOT_YOURS", _("این پرونده نزد شما نیست؛ صفحه را تازه کنید."), status=409)
     _assign(case, None, verb="release", by=by, now=now)
 
 
@@ -53,9 +54,9 @@ def hand_over(*, case_id: int, to: int, by: int, now: datetime, reason: str = ""
     """
     case = _to_act_on(case_id, by=by, now=now)
     if to not in accounts.holders(office_id=case.office_id, role=case.role, now=now):
-        raise Refusal("NOT_A_COLLEAGUE", "این شخص در این واحد چنین نقشی ندارد.", field="to")
+        raise Refusal("NOT_A_COLLEAGUE", _("این شخص در این واحد چنین نقشی ندارد."), field="to")
     if case.assigned_to_id == to:
-        raise Refusal("ALREADY_THERE", "پرونده همین اکنون نزد اوست.", field="to", status=409)
+        raise Refusal("ALREADY_THERE", _("پرونده همین اکنون نزد اوست."), field="to", status=409)
     elsewhere = case.assigned_to_id not in (None, by)
     rules.check_reason(reason, needed=elsewhere, title=str(Event.HAND_OVER.label))
     _assign(case, to, verb=Event.HAND_OVER, by=by, now=now)
@@ -77,7 +78,7 @@ def send_to_office(*, case_id: int, office_code: str, by: int, now: datetime, re
     kind = ROLES[Role(case.role)]
     office = fitting_office(target.pk if target and kind in LOCAL else 0, kind=kind)
     if office.pk == case.office_id:
-        raise Refusal("ALREADY_THERE", "پرونده همین اکنون در این واحد است.", field="office_code", status=409)
+        raise Refusal("ALREADY_THERE", _("پرونده همین اکنون در این واحد است."), field="office_code", status=409)
     _write(case, office_id=office.pk, assigned_to_id=None)
     _note_step(case, Event.SEND, by=by, reason=reason, now=now)
     _note_act(case, Event.SEND, by=by, now=now, office=office.code)

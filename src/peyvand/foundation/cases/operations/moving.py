@@ -17,6 +17,7 @@ from peyvand.foundation.cases.operations.placing import Place, actor_name, offic
 from peyvand.foundation.cases.rules import Actor
 from peyvand.foundation.cases.workflow import Transition, Workflow
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 
 def lock(case_id: int) -> Case:
@@ -100,7 +101,11 @@ def move_many(
 def check_bulk(transition: Transition) -> None:
     """Raises Refusal NOT_IN_BULK."""
     if not transition.bulk:
-        raise Refusal("NOT_IN_BULK", f"«{transition.title}» را برای هر پرونده جداگانه انجام دهید.", status=403)
+        raise Refusal(
+            "NOT_IN_BULK",
+            told(_("«{title}» را برای هر پرونده جداگانه انجام دهید."), title=transition.title),
+            status=403,
+        )
 
 
 def moved_or_raise(outcome: Case | Refusal) -> Case:
@@ -245,10 +250,10 @@ def _write(
 
 
 def not_found() -> Refusal:
-    return Refusal("CASE_NOT_FOUND", "پرونده‌ای با این شماره پیش شما نیست.", status=404)
+    return Refusal("CASE_NOT_FOUND", _("پرونده‌ای با این شماره پیش شما نیست."), status=404)
 
 
 def _moved() -> Refusal:
     return Refusal(
-        "CASE_MOVED", "پرونده از وقتی که این صفحه را باز کردید تغییر کرده است؛ صفحه را تازه کنید.", status=409
+        "CASE_MOVED", _("پرونده از وقتی که این صفحه را باز کردید تغییر کرده است؛ صفحه را تازه کنید."), status=409
     )

@@ -12,6 +12,7 @@ from peyvand.foundation.cases.operations.moving import check_bulk, move_each, mo
 from peyvand.foundation.cases.workflow import Transition
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 
 
 @audit.leaves_trace("case:move", about="case_id")
@@ -53,7 +54,7 @@ def take_many(
 
 def _check_no_page(transition: Transition) -> None:
     if transition.page:
-        raise Refusal("HAS_ITS_PAGE", "این کار صفحهٔ خودش را دارد؛ از صفحهٔ پرونده بروید.", status=409)
+        raise Refusal("HAS_ITS_PAGE", _("این کار صفحهٔ خودش را دارد؛ از صفحهٔ پرونده بروید."), status=409)
 
 
 def _check_desk_s_own(transition: Transition) -> None:

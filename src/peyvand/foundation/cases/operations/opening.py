@@ -13,6 +13,7 @@ from peyvand.foundation.cases.choices import Event
 from peyvand.foundation.cases.models import Case, Step
 from peyvand.foundation.cases.operations.placing import actor_name, fitting_office, next_id, place
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 
 @transaction.atomic
@@ -60,7 +61,11 @@ def open_case(
             raise
         raise Refusal(
             "ALREADY_OPEN",
-            f"برای «{table.title}» درخواست ناتمامی به شمارهٔ {live.number} دارید؛ همان را پی بگیرید.",
+            told(
+                _("برای «{title}» درخواست ناتمامی به شمارهٔ {number} دارید؛ همان را پی بگیرید."),
+                title=table.title,
+                number=live.number,
+            ),
             status=409,
             number=live.number,
         ) from None

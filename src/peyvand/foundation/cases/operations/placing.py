@@ -15,6 +15,7 @@ from peyvand.foundation.cases.workflow import State
 from peyvand.foundation.law import queries as law
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def fitting_office(office_id: int, *, kind: str | None) -> Office:
     """Raises Refusal OFFICE_UNFIT."""
     office = accounts.office_by_id(office_id)
     if office is None or kind not in (None, office.kind):
-        raise Refusal("OFFICE_UNFIT", "پرونده در این مرحله به چنین واحدی نمی‌رود.", field="office_code")
+        raise Refusal("OFFICE_UNFIT", _("پرونده در این مرحله به چنین واحدی نمی‌رود."), field="office_code")
     return office
 
 

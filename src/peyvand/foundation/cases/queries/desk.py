@@ -17,6 +17,7 @@ from peyvand.foundation.cases.queries.worklists import Filters, following, viewe
 from peyvand.foundation.cases.rules import Actor, Standing
 from peyvand.foundation.cases.workflow import Workflow
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 
 
 def visible_to(posts: Collection[Post]) -> QuerySet[Case]:
@@ -177,8 +178,10 @@ def _line(table: Workflow, step: Step) -> HistoryLine:
 def _actor_of(step: Step) -> str:
     """Both names where somebody acted under a mandate (ALL-8)."""
     if step.by is None:
-        return "سامانه"
-    return f"{step.by.full_name}، به نیابت از {step.mandate.person.full_name}" if step.mandate else step.by.full_name
+        return _("سامانه")
+    if step.mandate is None:
+        return step.by.full_name
+    return told(_("{name}، به نیابت از {other}"), name=step.by.full_name, other=step.mandate.person.full_name)
 
 
 @dataclass(frozen=True, slots=True)

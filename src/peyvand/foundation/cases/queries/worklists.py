@@ -13,8 +13,9 @@ from peyvand.foundation.cases.choices import Whose
 from peyvand.foundation.cases.models import Case, Presence
 from peyvand.foundation.cases.queries.registry import workflow, workflows
 from peyvand.kit.jalali import midnight
+from peyvand.kit.words import _
 
-NOBODYS_NAME = "شخص حقیقی"
+NOBODYS_NAME = _("شخص حقیقی")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+const copied = document.documentElement.lang === "en" ? "Copied" : "کپی شد";
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) {
     button.hidden = true; // only secure addresses have a clipboard
@@ -17,7 +18,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const before = button.textContent;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "کپی شد";
+    button.textContent = copied;
     setTimeout(() => (button.textContent = before), 3000);
   });
 }

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             problems = refusal.data["problems"]
             for problem in problems:
-                self.stderr.write(problem)
+                self.stderr.write(str(problem))
             raise CommandError(f"{refusal.message} ({persian_digits(len(problems))} ایراد)") from refusal
         new, changed, assigned = (persian_digits(loaded[kind]) for kind in ("new", "changed", "assigned"))
         self.stdout.write(f"واحدها: {new} تازه، {changed} تغییریافته")
