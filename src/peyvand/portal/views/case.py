@@ -84,7 +84,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """To a colleague, or from one to oneself."""
     case, now = _found(request, number), clock.now()
     colleagues = accounts.holders(office_id=case.office_id, role=case.role, now=now)
-    form = HandOverForm(request.POST, colleague=colleagues, auto_id="hand_over_%s")
+    form = HandOverForm(request.POST, colleagues=colleagues, auto_id="hand_over_%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -103,7 +103,7 @@ def send(request: HttpRequest, number: str) -> HttpResponse:
     """To another office of the same kind."""
     case = _found(request, number)
     offices = _offices(case.office.kind)
-    form = SendForm(request.POST, office=offices, auto_id="send_%s")
+    form = SendForm(request.POST, offices=offices, auto_id="send_%s")
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -205,7 +205,7 @@ def _forms(view: CaseView, case: Any, *, user_id: int) -> dict[str, Any]:
     with_another = bool(view.assigned_to) and not view.is_mine
     colleagues = {pk: name for pk, name in view.colleagues.items() if with_another or pk != user_id}
     if colleagues:
-        forms["hand_over_form"] = HandOverForm(colleague=colleagues, auto_id="hand_over_%s")
+        forms["hand_over_form"] = HandOverForm(colleagues=colleagues, auto_id="hand_over_%s")
     if view.sends_to:
         others = {code: name for code, name in _offices(view.sends_to).items() if code != case.office.code}
         forms["send_form"] = SendForm(offices=others, auto_id="send_%s")
