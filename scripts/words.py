@@ -30,10 +30,14 @@ def apps() -> list[Path]:
 
 def collect(app: Path) -> None:
     from django.core.management import call_command
+    from django.core.management.commands.makemessages import Command
+
+    command = Command()
+    command.msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]  # a guess is not a translation
 
     (app / "locale").mkdir(exist_ok=True)
     with contextlib.chdir(app):
-        call_command("makemessages", locale=["en"], no_location=True, no_wrap=True, no_obsolete=True, verbosity=0)
+        call_command(command, locale=["en"], no_location=True, no_wrap=True, no_obsolete=True, verbosity=0)
     catalogue = app / "locale" / "en" / "LC_MESSAGES" / "django.po"
     if not catalogue.exists():
         (app / "locale").rmdir()

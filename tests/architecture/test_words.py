@@ -64,7 +64,6 @@ ALWAYS_PERSIAN = {
 }
 # Being translated: their texts are collected, not yet all in English.
 IN_WORK = {
-    "portal", "notifications",
 }  # fmt: skip
 # Texts of a page that stay Persian in it: the exact words of what is signed, marked so for screen readers.
 _MARKED = re.compile(r'<(\w+)\b[^>]*\blang="fa"[^>]*>.*?</\1>', re.DOTALL)

@@ -21,26 +21,26 @@ class DeskPage:
 PAGES = (
     DeskPage(
         "portal:figures",
-        "آمار و نمودار",
-        "استعلام‌ها، کارتابل‌ها، پرداخت‌ها، پیامک‌ها و استفادهٔ نامعمول، با مقایسه و فایل اکسل.",
+        _("آمار و نمودار"),
+        _("استعلام‌ها، کارتابل‌ها، پرداخت‌ها، پیامک‌ها و استفادهٔ نامعمول، با مقایسه و فایل اکسل."),
         (Role.PENSIONS_DIRECTOR, Role.REGISTRATION_DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR),
     ),
     DeskPage(
         "portal:figures-cases",
-        "آمار کارتابل",
-        "در واحد شما چه منتظر است و از کی.",
+        _("آمار کارتابل"),
+        _("در واحد شما چه منتظر است و از کی."),
         (Role.BRANCH_CLERK, Role.ASSOCIATION_CLERK),
     ),
     DeskPage(
         "portal:figures-messages",
-        "آمار پیامک‌ها",
-        "چند پیامک رفت، چند پیامک ماند، و چه زود.",
+        _("آمار پیامک‌ها"),
+        _("چند پیامک رفت، چند پیامک ماند، و چه زود."),
         (Role.IT_OFFICER,),
     ),
     DeskPage(
         "portal:figures-unusual",
-        "آمار استفادهٔ نامعمول",
-        "چه الگوهایی دیده شد و رسیدگی به آن‌ها کجاست.",
+        _("آمار استفادهٔ نامعمول"),
+        _("چه الگوهایی دیده شد و رسیدگی به آن‌ها کجاست."),
         (Role.COMMITTEE_MEMBER,),
     ),
     DeskPage(

@@ -261,7 +261,7 @@ class LetterAsFile(Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            largest = persian_digits(LARGEST_FILE // 1_000_000)
+            largest = LARGEST_FILE // 1_000_000
             raise forms.ValidationError(
                 told(_("این فایل بزرگ‌تر از {largest} مگابایت است؛ نامه‌های سازمان کوچک‌ترند."), largest=largest),
                 code="TOO_LARGE",

@@ -6,6 +6,7 @@ needs the colours. A chart never stands alone: its table says the same.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.html import format_html, format_html_join
@@ -87,8 +88,8 @@ def short(value: int) -> str:
     for size, unit in _UNITS:
         if value >= size:
             whole, tenth = divmod(value * 10 // size, 10)
-            mark = "٫" if words.is_persian() else "."
-            return f"{words.digits(f'{whole}{mark}{tenth}' if tenth and whole < 100 else whole)} {unit}"
+            exact = tenth and whole < 100
+            return f"{words.fraction(Decimal(10 * whole + tenth) / 10) if exact else words.digits(whole)} {unit}"
     return words.digits(value)
 
 
