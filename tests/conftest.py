@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
@@ -71,7 +72,10 @@ def emptied_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
 
 @pytest.fixture
 def committing_db(
-    emptied_tables: dict[str, str], django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+    emptied_tables: dict[str, str],
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[None]:
     """The database without a transaction around the test; afterwards what the test wrote is removed.
 
@@ -79,6 +83,9 @@ def committing_db(
     """
     # A worker's threads close their connections after each job, so that none outlives the test.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    # The log is emptied below: its roots go with it, or nothing would be sealed in the next test.
+    if settings.AUDIT_ROOTS == [settings.DATA_DIR / "audit" / "roots.jsonl"]:
+        monkeypatch.setattr(settings, "AUDIT_ROOTS", [tmp_path / "roots.jsonl"])
     with django_db_blocker.unblock():
         yield
         with connection.cursor() as cursor:
