@@ -18,7 +18,7 @@ from peyvand.foundation.law.rules import read, written
 from peyvand.foundation.notifications.choices import Delivery
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import midnight
-from peyvand.kit.text import digits_only, persian, persian_digits
+from peyvand.kit.text import digits_only, persian
 from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField
 
@@ -119,9 +119,9 @@ def reason_field(label: str = _("دلیل")) -> forms.CharField:
 class WordingForm(Form):
     """New words for text messages of a kind."""
 
-    text = forms.CharField(label="متن پیامک", max_length=700, widget=forms.Textarea({"rows": 6}))
-    holds_from = JalaliDateField(label="از چه روزی", help_text="امروز یا روزی پس از آن؛ زودتر از تصویب نمی‌شود.")
-    purpose = forms.CharField(label="چرا عوض می‌شود", max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 2}))
+    text = forms.CharField(label=_("متن پیامک"), max_length=700, widget=forms.Textarea({"rows": 6}))
+    holds_from = JalaliDateField(label=_("از چه روزی"), help_text=_("امروز یا روزی پس از آن؛ زودتر از تصویب نمی‌شود."))
+    purpose = forms.CharField(label=_("چرا عوض می‌شود"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 2}))
 
     def clean_text(self) -> str:
         """Persian letters and single blanks; the lines stay."""
@@ -135,18 +135,18 @@ class ClosingForm(Form):
     """Why a service closes, and until when as far as is known: a day and an hour of Tehran's clock."""
 
     reason = forms.CharField(
-        label="دلیل، برای مردم",
-        help_text="همین متن در صفحهٔ خدمت و صفحهٔ نخست نشان داده می‌شود.",
+        label=_("دلیل، برای مردم"),
+        help_text=_("همین متن در صفحهٔ خدمت و صفحهٔ نخست نشان داده می‌شود."),
         max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
     )
-    expected_until = JalaliDateField(label="تا چه روزی (اختیاری)", required=False)
+    expected_until = JalaliDateField(label=_("تا چه روزی (اختیاری)"), required=False)
     hour = forms.TypedChoiceField(
-        label="ساعت",
+        label=_("ساعت"),
         required=False,
         coerce=int,
         empty_value=0,
-        choices=[(h, f"{persian_digits(h)}:۰۰") for h in range(24)],
+        choices=[(h, told(_("{hour}:۰۰"), hour=h)) for h in range(24)],
     )
 
     def clean_reason(self) -> str:

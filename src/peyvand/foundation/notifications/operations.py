@@ -30,8 +30,9 @@ from peyvand.foundation.notifications.models import TextGateway, TextMessage, Wo
 from peyvand.kit import jobs
 from peyvand.kit.crypto import decrypt, encrypt
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, numeric_time, tehran_day
+from peyvand.kit.jalali import numeric_time, tehran_day
 from peyvand.kit.text import persian_digits
+from peyvand.kit.words import _, told
 
 _AT_ONCE = 1000  # messages woken in one go
 
@@ -285,10 +286,14 @@ def propose_wording(
     _check_administrator(by, now)
     rules.check_text(kind, language, text)
     if holds_from < today:
-        raise Refusal("TEXT_PAST", f"روز آغاز باید امروز ({numeric(today)}) یا پس از آن باشد.", field="holds_from")
+        raise Refusal(
+            "TEXT_PAST", told(_("روز آغاز باید امروز ({today}) یا پس از آن باشد."), today=today), field="holds_from"
+        )
     if text == queries.words(kind, language, day=holds_from):
-        raise Refusal("TEXT_UNCHANGED", "این همان متنی است که در آن روز به کار می‌رود؛ چیزی را عوض کنید.", field="text")
-    _, is_first = Wording.objects.get_or_create(
+        raise Refusal(
+            "TEXT_UNCHANGED", _("این همان متنی است که در آن روز به کار می‌رود؛ چیزی را عوض کنید."), field="text"
+        )
+    _wording, is_first = Wording.objects.get_or_create(
         kind=kind,
         language=language,
         outcome="",
@@ -301,7 +306,7 @@ def propose_wording(
         },
     )
     if not is_first:
-        raise Refusal("TEXT_PROPOSED", "برای این پیامک متنی در انتظار است؛ نخست دربارهٔ آن تصمیم بگیرید.", status=409)
+        raise Refusal("TEXT_PROPOSED", _("برای این پیامک متنی در انتظار است؛ نخست دربارهٔ آن تصمیم بگیرید."), status=409)
     _record("propose", kind, language, by=by, now=now, holds_from=holds_from.isoformat())
 
 
@@ -333,7 +338,7 @@ def turn_down_wording(*, wording_id: int, reason: str, by: int, now: datetime) -
     elif reason:
         outcome = Outcome.TURNED_DOWN
     else:
-        raise Refusal("TEXT_REASON_REQUIRED", "بنویسید چرا این متن را نمی‌پذیرید.", field="reason")
+        raise Refusal("TEXT_REASON_REQUIRED", _("بنویسید چرا این متن را نمی‌پذیرید."), field="reason")
     _decide(found, outcome, by=by, now=now, reason=reason)
 
 
@@ -344,7 +349,11 @@ def _check_administrator(by: int, now: datetime) -> None:
 def _open_wording(wording_id: int) -> Wording:
     found = Wording.objects.select_for_update().get(pk=wording_id)
     if found.outcome:
-        raise Refusal("TEXT_DECIDED", f"دربارهٔ این متن تصمیم گرفته شده است: {found.get_outcome_display()}.", status=409)
+        raise Refusal(
+            "TEXT_DECIDED",
+            told(_("دربارهٔ این متن تصمیم گرفته شده است: {outcome}."), outcome=found.get_outcome_display()),
+            status=409,
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from peyvand.foundation.switches import operations, queries
 from peyvand.foundation.switches.choices import Switch
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _, told
 from peyvand.portal.forms import ClosingForm
 
 
@@ -48,7 +49,7 @@ def switch(request: HttpRequest, switch: str) -> HttpResponse:
 def close(request: HttpRequest, switch: str) -> HttpResponse:
     chosen, form = _known(switch), ClosingForm(request.POST)
     if form.carried_out(partial(operations.close, switch=chosen, by=request.user.pk, now=clock.now())):
-        messages.success(request, f"«{chosen.label}» بسته شد.")
+        messages.success(request, told(_("«{service}» بسته شد."), service=chosen.label))
         return redirect("portal:switches")
     return _page(request, chosen, form)
 
@@ -62,7 +63,7 @@ def open_again(request: HttpRequest, switch: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"«{chosen.label}» باز شد.")
+        messages.success(request, told(_("«{service}» باز شد."), service=chosen.label))
     return redirect("portal:switches")
 
 

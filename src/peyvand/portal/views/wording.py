@@ -19,6 +19,7 @@ from peyvand.foundation.notifications import operations, queries, rules
 from peyvand.foundation.notifications.choices import Kind, Language
 from peyvand.kit import clock
 from peyvand.kit.errors import Refusal
+from peyvand.kit.words import _
 from peyvand.portal.forms import TurnDownForm, WordingForm
 
 
@@ -67,7 +68,7 @@ def propose(request: HttpRequest, kind: str, language: str) -> HttpResponse:
         now=clock.now(),
     )
     if form.carried_out(act):
-        messages.success(request, "متن پیشنهادی ثبت شد. تا راهبر دیگری تصویبش نکند همان متن پیشین فرستاده می‌شود.")
+        messages.success(request, _("متن پیشنهادی ثبت شد. تا راهبر دیگری تصویبش نکند همان متن پیشین فرستاده می‌شود."))
         return redirect("portal:wording-kind", *about)
     return _page(request, *about, form, shown=form.cleaned_data.get("text", ""))
 
@@ -81,7 +82,7 @@ def approve(request: HttpRequest, wording_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "متن تازه تصویب شد. پیامک‌هایی که پیش از آن نوشته شده‌اند همان متن خود را دارند.")
+        messages.success(request, _("متن تازه تصویب شد. پیامک‌هایی که پیش از آن نوشته شده‌اند همان متن خود را دارند."))
     return redirect("portal:wording-kind", *about)
 
 
@@ -92,7 +93,7 @@ def turn_down(request: HttpRequest, wording_id: int) -> HttpResponse:
     about, form = _about_proposal(wording_id), TurnDownForm(request.POST)
     act = partial(operations.turn_down_wording, wording_id=wording_id, by=request.user.pk, now=clock.now())
     if form.carried_out(act):
-        messages.success(request, "متن پیشنهادی کنار گذاشته شد؛ متن جاری می‌ماند.")
+        messages.success(request, _("متن پیشنهادی کنار گذاشته شد؛ متن جاری می‌ماند."))
         return redirect("portal:wording-kind", *about)
     return _page(request, *about, WordingForm(), turning_down=form)
 

@@ -9,7 +9,8 @@ from peyvand.foundation.notifications.rules.english import ENGLISH
 from peyvand.foundation.notifications.rules.segments import segments
 from peyvand.foundation.notifications.rules.texts import TEMPLATES
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import latin_digits, persian_digits
+from peyvand.kit.text import latin_digits
+from peyvand.kit.words import _, told
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 # Codes of people, numbers to call, foreign addresses: whatever of that a message needs comes through its places.
@@ -32,18 +33,18 @@ def _place(title: str, sample: str, english: str = "") -> Place:
 
 
 PLACES: Mapping[str, Place] = {
-    "code": _place("کد", "۴۸۲۱۹۰"),
-    "address": _place("نشانی صفحه", "https://peyvand.example/my/requests/"),
-    "at": _place("زمان", "۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵", "1405/09/01, 10:25"),
-    "until": _place("تا چه زمانی", "۱۴۰۵/۰۹/۰۳"),
-    "number": _place("شمارهٔ درخواست یا قرارداد", "۱۰۰۴۸۲۱۹۰"),
-    "dated": _place("تاریخ قرارداد", "۱۴۰۵/۰۹/۰۱"),
-    "day": _place("آخرین روز", "۱۴۰۵/۰۹/۲۳"),
-    "due": _place("آخرین روز پرداخت", "۱۴۰۵/۰۹/۲۳"),
-    "since": _place("نخستین روز", "۱۴۰۵/۰۹/۰۱"),
-    "days": _place("چند روز مانده", "۳۰"),
-    "state": _place("وضعیت درخواست", "در حال بررسی", "under review"),
-    "count": _place("چند کاربر", "۱۲"),
+    "code": _place(_("کد"), "۴۸۲۱۹۰"),
+    "address": _place(_("نشانی صفحه"), "https://peyvand.example/my/requests/"),
+    "at": _place(_("زمان"), "۱۴۰۵/۰۹/۰۱ ساعت ۱۰:۲۵", "1405/09/01, 10:25"),
+    "until": _place(_("تا چه زمانی"), "۱۴۰۵/۰۹/۰۳"),
+    "number": _place(_("شمارهٔ درخواست یا قرارداد"), "۱۰۰۴۸۲۱۹۰"),
+    "dated": _place(_("تاریخ قرارداد"), "۱۴۰۵/۰۹/۰۱"),
+    "day": _place(_("آخرین روز"), "۱۴۰۵/۰۹/۲۳"),
+    "due": _place(_("آخرین روز پرداخت"), "۱۴۰۵/۰۹/۲۳"),
+    "since": _place(_("نخستین روز"), "۱۴۰۵/۰۹/۰۱"),
+    "days": _place(_("چند روز مانده"), "۳۰"),
+    "state": _place(_("وضعیت درخواست"), "در حال بررسی", "under review"),
+    "count": _place(_("چند کاربر"), "۱۲"),
 }
 
 
@@ -91,28 +92,35 @@ def faults(kind: Kind, language: Language, text: str) -> list[str]:
     """What keeps `text` from being sent as a message of this kind, a sentence each."""
     template = TEMPLATES[kind]
     if not text.strip():
-        return ["متن پیامک را بنویسید."]
+        return [_("متن پیامک را بنویسید.")]
     found = []
     places = _places(text)
     if unknown := places - template.fields.keys():
-        known = _listed(template.fields) or "هیچ جایی"
+        known = _listed(template.fields) or _("هیچ جایی")
         found.append(
-            f"{_listed(unknown)} در این پیامک جایی ندارد؛ این پیامک {known} دارد و نام و کد ملی در هیچ‌کدام نیست."
+            told(
+                _("{unknown} در این پیامک جایی ندارد؛ این پیامک {known} دارد و نام و کد ملی در هیچ‌کدام نیست."),
+                unknown=_listed(unknown),
+                known=known,
+            )
         )
     if missing := template.fields.keys() - places:
-        found.append(f"{_listed(missing)} را هم در متن بیاورید؛ گیرنده به آن نیاز دارد.")
+        found.append(told(_("{missing} را هم در متن بیاورید؛ گیرنده به آن نیاز دارد."), missing=_listed(missing)))
     without_places = _PLACE.sub(" ", text)
     if "{" in without_places or "}" in without_places:
-        found.append("آکولاد تنها دور نام یک جا می‌آید، مانند {number}.")
+        found.append(_("آکولاد تنها دور نام یک جا می‌آید، مانند {number}."))
     if _LONG_NUMBER.search(latin_digits(without_places)):
-        found.append("در متن کد ملی، تلفن یا شمارهٔ بلند ننویسید.")
+        found.append(_("در متن کد ملی، تلفن یا شمارهٔ بلند ننویسید."))
     if _LINK.search(without_places):
-        found.append("نشانی اینترنتی ننویسید؛ نشانی درست را خود سامانه می‌گذارد.")
+        found.append(_("نشانی اینترنتی ننویسید؛ نشانی درست را خود سامانه می‌گذارد."))
     longest = len(_longest(kind, language, text))
     if longest > template.segments:
         found.append(
-            f"این متن بلند است: با بلندترین مقدارها {persian_digits(longest)} قطعه می‌شود و حداکثر"
-            f" {persian_digits(template.segments)} قطعه جا دارد."
+            told(
+                _("این متن بلند است: با بلندترین مقدارها {longest} قطعه می‌شود و حداکثر {most} قطعه جا دارد."),
+                longest=longest,
+                most=template.segments,
+            )
         )
     return found
 
@@ -120,14 +128,14 @@ def faults(kind: Kind, language: Language, text: str) -> list[str]:
 def check_text(kind: Kind, language: Language, text: str) -> None:
     """Raises Refusal TEXT_UNFIT with all faults of the text."""
     if found := faults(kind, language, text):
-        raise Refusal("TEXT_UNFIT", " ".join(found), field="text")
+        raise Refusal("TEXT_UNFIT", " ".join(map(str, found)), field="text")
 
 
 def check_decision(*, proposed_by: str, actor: str) -> None:
     """Whether `actor` may let the words of `proposed_by` leave. Raises Refusal TEXT_OWN_PROPOSAL."""
     if actor == proposed_by:
         raise Refusal(
-            "TEXT_OWN_PROPOSAL", "این متن را خودتان پیشنهاد کرده‌اید؛ راهبر دیگری باید آن را ببیند و تصویب کند."
+            "TEXT_OWN_PROPOSAL", _("این متن را خودتان پیشنهاد کرده‌اید؛ راهبر دیگری باید آن را ببیند و تصویب کند.")
         )
 
 
@@ -146,4 +154,4 @@ def _places(text: str) -> set[str]:
 
 
 def _listed(names: Collection[str]) -> str:
-    return " و ".join(f"{{{name}}}" for name in sorted(names))
+    return "، ".join(f"{{{name}}}" for name in sorted(names))
