@@ -53,7 +53,7 @@ def test_by_office_and_time(log, auditor):
     assert lines(auditor.post(DESK, {"office_code": "AUDIT"})) == []
     jobs.seal()
     own = lines(auditor.post(DESK, {"office_code": "AUDIT"}))
-    assert {line.what for line in own} == {"audit:search"}
+    assert {line.what for line in own} == {"جست‌وجو در دفتر"}
     day = {"first_day_day": "1", "first_day_month": "9", "first_day_year": "1405"}
     assert len(lines(auditor.post(DESK, {**day, "kind": "access"}))) == 3
     before = {f"last_day_{part}": value for part, value in (("day", "30"), ("month", "8"), ("year", "1405"))}

@@ -67,7 +67,7 @@ def flaws(terms: Terms) -> list[str]:
         found.append(_("requests_to: پیش از requests_from است."))
     if terms.organisation_aid + terms.member_share != terms.health_premium:
         found.append(_("monthly: جمع organisation_aid و member_share با health_premium برابر نیست."))
-    return found
+    return [str(line) for line in found]
 
 
 def collisions(periods: Sequence[Terms]) -> list[str]:
@@ -90,7 +90,7 @@ def collisions(periods: Sequence[Terms]) -> list[str]:
                     other=other.number,
                 )
             )
-    return found
+    return [str(line) for line in found]
 
 
 def changes(old: Terms, new: Terms) -> list[str]:
