@@ -13,6 +13,7 @@ from peyvand.eservices.oversight.queries.auditing import title_of
 from peyvand.foundation.accounts.choices import CodePurpose
 from peyvand.foundation.cases.choices import Event
 from peyvand.foundation.cases.queries.registry import workflows
+from peyvand.foundation.law.choices import Outcome
 
 SOURCE = Path("src/peyvand")
 _VERB = re.compile(r"[a-z_]+(-[a-z]+)*:[a-z_-]+")
@@ -20,12 +21,14 @@ _VERB = re.compile(r"[a-z_]+(-[a-z]+)*:[a-z_-]+")
 _NOTES = {
     "voluntary": ("eservices/voluntary_contracts", "note", "voluntary:{}"),
     "period": ("eservices/supplementary_enrolment/operations/proposing.py", "_note", "supplementary:{}-period"),
+    "text": ("foundation/notifications/operations.py", "_record", "text:{}"),
     "payment": ("foundation/payments/operations/moving.py", "_record", "payment:{}"),
 }
 _PUT_TOGETHER = {
     "f'voluntary:{verb}'",
     "f'supplementary:{verb}-period'",
     "f'payment:{verb}'",
+    "f'text:{verb}'",
     "f'{case.kind}:{verb}'",
     "f'{cases[0].kind}:{transition.name}'",
     "f'{kind}:{Event.OPEN}'",
@@ -84,6 +87,7 @@ def used() -> set[str]:
             if name == function and call.args:
                 given = call.args[1] if function == "note" and len(call.args) > 1 else call.args[0]
                 found |= {made.format(verb) for verb in words(given)}
+    found |= {f"text:{outcome.lower().replace('_', '-')}" for outcome in Outcome.values}
     found |= {f"citizen:{purpose.lower()}" for purpose in CodePurpose.values}
     found |= {f"{kind}:{deed}" for kind in ("agency", "member", "memorandum") for deed in ("add", "update")}
     return found

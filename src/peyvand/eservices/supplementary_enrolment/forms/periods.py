@@ -40,7 +40,7 @@ LONGEST_TERMS = 20_000
 def parse_periods(source: str) -> list[Terms]:
     """The periods of a file. Raises Refusal INVALID_FILE with all `problems`, a list of lines."""
     problems: list[str] = []
-    top = JsonObject(read_json(source), ("periods",), _("فایل"), "", problems)
+    top = JsonObject(read_json(source), ("periods",), str(_("فایل")), "", problems)
     periods = [_period(item, f"periods[{n}]", problems) for n, item in enumerate(top.take("periods", array) or [])]
     times = Counter(terms.number for terms in periods)
     refuse_if_any(
@@ -85,14 +85,14 @@ def _day(value: Any) -> date:
 
 def _amount(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_AMOUNT:
-        raise UnusableError(_("باید عدد صحیح نامنفی باشد، به ریال."))
+        raise UnusableError(str(_("باید عدد صحیح نامنفی باشد، به ریال.")))
     return value
 
 
 def _kinds(value: Any) -> tuple[str, ...]:
     given = [one_of(PensionKind)(item) for item in array(value)]
     if not given:
-        raise UnusableError(_("خالی است."))
+        raise UnusableError(str(_("خالی است.")))
     return tuple(kind for kind in PensionKind.values if kind in given)
 
 
@@ -101,9 +101,9 @@ def _terms(value: Any) -> str:
     paragraphs = [persian(line) for line in string(value).splitlines()]
     terms = "\n".join(paragraph for paragraph in paragraphs if paragraph)
     if not terms:
-        raise UnusableError(_("خالی است."))
+        raise UnusableError(str(_("خالی است.")))
     if len(terms) > LONGEST_TERMS:
-        raise UnusableError(told(_("بلندتر از {longest} نویسه است."), longest=LONGEST_TERMS))
+        raise UnusableError(str(told(_("بلندتر از {longest} نویسه است."), longest=LONGEST_TERMS)))
     return terms
 
 
