@@ -200,7 +200,7 @@ def _conflicts(offices: Sequence[OfficeEntry], *, now: datetime) -> list[str]:
                     told(
                         _("{code}: staff[{n}].role: این شخص در این واحد نقش {role} دارد."),
                         code=entry.code,
-                        n=n,
+                        n=str(n),
                         role=role,
                     )
                 )
