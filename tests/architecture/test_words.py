@@ -173,6 +173,15 @@ def test_english_has_the_same_places(app: Path) -> None:
     assert not wrong
 
 
+def test_one_text_has_one_english() -> None:
+    """Django lays the catalogues one over the other: of two translations of a text, one would be used everywhere."""
+    found: dict[str, set[str]] = {}
+    for app in apps():
+        for key, text in catalogue(app).items():
+            found.setdefault(key, set()).add(text)
+    assert {key: texts for key, texts in found.items() if len(texts) > 1} == {}
+
+
 @pytest.mark.parametrize("app", apps(), ids=lambda app: app.name)
 def test_the_compiled_catalogue_is_the_written_one(app: Path) -> None:
     path = app / "locale/en/LC_MESSAGES/django.mo"

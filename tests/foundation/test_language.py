@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -52,7 +53,7 @@ class TestChoosing:
         assert not english(client)
         response = client.get("/language/en/", headers={"referer": f"{HOME}verify/?lang=1"})
         assert (response.status_code, response["Location"]) == (302, "/verify/?lang=1")
-        cookie = response.cookies["language"]
+        cookie = response.cookies[settings.LANGUAGE_COOKIE_NAME]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
         assert english(client)
@@ -67,7 +68,7 @@ class TestChoosing:
 
     def test_the_account_s_choice_goes_before_the_browser_s(self):
         client = signed_in_client(activated_user())
-        client.cookies["language"] = "en"
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         assert not english(client)
 
     @pytest.mark.parametrize("referer", ["https://elsewhere.example/", "//elsewhere.example/x", "", "javascript:1"])
@@ -85,5 +86,5 @@ class TestChoosing:
     def test_neither_a_forged_cookie_nor_the_browser_s_own_list_chooses(self):
         client = Client(headers={"accept-language": "en"})
         assert not english(client)
-        client.cookies["language"] = "../de"
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "../de"
         assert not english(client)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -18,7 +19,7 @@ _PERSIAN = re.compile(r"[؀-ۿ][^<>]*")
 
 
 def english(client: Client) -> Client:
-    client.cookies["language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
 
 

@@ -16,8 +16,6 @@ from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
 from peyvand.portal import access
 
-LANGUAGE_COOKIE = "language"
-
 _STATUS = {
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
     "CONFLICT": HTTPStatus.CONFLICT,
@@ -76,7 +74,11 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/api/"):  # read by programs, and fixed to the letter
             return self.get_response(request)
-        chosen = request.user.language if request.user.is_authenticated else request.COOKIES.get(LANGUAGE_COOKIE)
+        chosen = (
+            request.user.language
+            if request.user.is_authenticated
+            else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        )
         with translation.override(chosen if chosen in words.LANGUAGES else "fa"):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())

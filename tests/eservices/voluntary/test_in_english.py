@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from peyvand.eservices.voluntary_contracts import paper, queries
@@ -28,7 +29,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def test_anybodys_calculator_and_its_refusal():
     reader = Client()
-    reader.cookies["language"] = "en"
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = reader.get("/voluntary/", {"premium": "60000000"})
     assert left_in_persian(page) == []
     assert "222,222,222 rials" in page.content.decode()

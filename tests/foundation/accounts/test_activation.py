@@ -80,7 +80,7 @@ def test_neither_the_code_nor_the_message_can_be_read_in_the_tables():
     assert code.encode() not in bytes(ActivationCode.objects.get().code_hash)
     assert code not in latin_digits(TextMessage.objects.get().text)
     for job in ProcrastinateJob.objects.all():
-        assert set(job.args) <= {"activation_id", "message_id"}
+        assert set(job.args) <= {"activation_id", "message_id", "request_id"}
 
 
 def test_a_wrong_code_and_an_unknown_person_look_and_cost_the_same(monkeypatch):

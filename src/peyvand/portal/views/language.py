@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from peyvand.foundation.accounts import operations
 from peyvand.foundation.accounts.guards import public
 from peyvand.kit import words
-from peyvand.portal.middleware import LANGUAGE_COOKIE
 
 _YEAR = 365 * 86400
 
@@ -34,5 +33,7 @@ def choose(request: HttpRequest, language: str) -> HttpResponse:
         operations.choose_language(request.user.pk, language)
     address = urlsplit(came_from)
     response = redirect(f"{address.path}?{address.query}" if address.query else address.path)
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
     return response
