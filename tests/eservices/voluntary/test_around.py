@@ -7,13 +7,13 @@ import pytest
 import time_machine
 
 from peyvand.eservices.voluntary_contracts import jobs, queries, rules
-from peyvand.eservices.voluntary_contracts.models import Contract, Draft
+from peyvand.eservices.voluntary_contracts.models import Contract
 from peyvand.foundation.coverage import operations as coverage
 from peyvand.foundation.coverage.questions import Asker, Question
 from peyvand.foundation.law import operations as law
 from peyvand.kit import jobs as queue
 from peyvand.kit.jalali import from_parts
-from tests.eservices.voluntary.life import START, Life, at, drafted
+from tests.eservices.voluntary.life import START, Life, at
 from tests.eservices.voluntary.people import CODE
 from tests.foundation.records.bundles import load, write
 
@@ -59,13 +59,11 @@ def test_a_bundle_never_touches_what_was_written_here(tmp_path: Path):
     assert life.contributions() == [(1405, 9, 30, 222_222_222)]
 
 
-def test_the_round_of_the_day_takes_up_what_is_due_and_forgets_old_drafts():
+def test_the_round_of_the_day_takes_up_what_is_due():
     life = Life.begins()
-    drafted("0084575948", on=(1405, 8, 1))
     with time_machine.travel(at((1405, 10, 1), hour=1), tick=False):
         jobs.daily_round()
         assert queue.waiting("voluntary_contracts.keep_up") == []
-        assert not Draft.objects.exists()
     with time_machine.travel(at((1405, 10, 2), hour=1), tick=False):
         jobs.daily_round()
         assert queue.waiting("voluntary_contracts.keep_up") == [{"contract_id": life.contract.pk}]

@@ -60,11 +60,11 @@ def _diagram(workflow: Workflow) -> Iterator[str]:
 
 
 def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    titles = list(columns)
+    titles = [str(title) for title in columns]
     yield f"| {' | '.join(titles)} |"
     yield f"|{'---|' * len(titles)}"
     for row in rows:
-        yield f"| {' | '.join(row)} |"
+        yield f"| {' | '.join(map(str, row))} |"
 
 
 def _who(name: str) -> str:
