@@ -105,6 +105,17 @@ class Load:
         return cls(rate, times[len(times) // 2], times[int(len(times) * 0.99)], answered)
 
 
+def head_of(answer: bytearray) -> bytes | None:
+    """The head of an HTTP answer in small letters, None until the whole of it has come, body and all."""
+    end = answer.find(b"\r\n\r\n")
+    if end < 0:
+        return None
+    head = bytes(answer[:end]).lower()
+    at = head.find(b"content-length:")
+    length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+    return head if len(answer) >= end + 4 + length else None
+
+
 def http_load(requests: Iterator[bytes], *, port: int, clients: int, seconds: float, expected: bytes) -> Load:
     """`clients` connections, each sending the next request as soon as its last is answered.
 
@@ -130,13 +141,7 @@ def http_load(requests: Iterator[bytes], *, port: int, clients: int, seconds: fl
 
         def data_received(self, data: bytes) -> None:
             self.buffer += data
-            head = self.buffer.find(b"\r\n\r\n")
-            if head < 0:
-                return
-            header = bytes(self.buffer[:head]).lower()
-            at = header.find(b"content-length:")
-            length = int(header[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-            if len(self.buffer) < head + 4 + length:
+            if head_of(self.buffer) is None:
                 return
             if not self.buffer.startswith(expected):
                 self.done.set_exception(RuntimeError(f"unexpected answer: {bytes(self.buffer[:400])!r}"))

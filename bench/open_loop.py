@@ -18,7 +18,7 @@ from typing import Any
 import uvloop
 from common import Population, finish, prepare, settle
 from inquiry import CREATED, questions
-from load import http_load, server
+from load import head_of, http_load, server
 
 TOO_LATE = 2.0  # seconds: an answer after that is no good to whoever waits
 GIVEN_UP = 15.0
@@ -72,12 +72,8 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            return
-        head = bytes(self._buffer[:end]).lower()
-        at = head.find(b"content-length:")
-        if len(self._buffer) < end + 4 + (int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0):
+        head = head_of(self._buffer)
+        if head is None:
             return
         said = int(head.split(b" ", 2)[1]), b"\r\nretry-after:" in head
         self._buffer.clear()
