@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test soak drill kills check fix install css words screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
+.PHONY: demo test soak drill kills check fix install css words docs screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -28,6 +28,7 @@ check: install
 	.venv/bin/lint-imports --config importlinter.ini
 	.venv/bin/mypy
 	PEYVAND_DATA_DIR=var/check $(PEYVAND) makemigrations --check --dry-run
+	$(PYTHON) scripts/docs.py
 
 fix: install
 	.venv/bin/ruff check --fix
@@ -45,6 +46,10 @@ css:
 words: install
 	scripts/ensure xgettext gettext
 	$(PYTHON) scripts/words.py
+
+# The documents' site, into var/site.
+docs: install
+	$(PYTHON) scripts/docs.py
 
 screens: install
 	scripts/ensure chromium chromium

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 
 from peyvand.config import options
 from tests.architecture.sources import PACKAGE, ROOT, Source, planted, sources
@@ -119,6 +119,46 @@ def test_every_command_that_a_document_names_exists(path):
     text = path.read_text()
     assert named_commands(text, "peyvand") - set(get_commands()) == set()
     assert named_commands(text, "make") - targets() == set()
+
+
+_OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+
+
+@cache
+def options_of(command: str) -> frozenset[str]:
+    loaded = load_command_class(get_commands()[command], command)
+    return frozenset(loaded.create_parser("peyvand", command)._option_string_actions)
+
+
+def named_options(text: str) -> Iterator[tuple[str, str]]:
+    """Commands with an option each: as in code, and as a table's row of code that begins with the command."""
+    for code in _CODE.findall(text):
+        joined = code.replace("\\\n", " ")
+        for command, rest in re.findall(r"(?<![\w@-])peyvand ([a-z][\w-]*)([^\n`|&;]*)", joined):
+            yield from ((command, option) for option in _OPTION.findall(rest))
+    for row in text.splitlines():
+        if command := re.match(r"\| `peyvand ([a-z]\w*)", row):
+            own = "".join(code for code in re.findall(r"`[^`]+`", row)[1:] if "peyvand " not in code)
+            yield from ((command[1], option) for option in _OPTION.findall(own))
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_option_that_a_document_names_exists(path):
+    named = set(named_options(path.read_text()))
+    assert {(command, option) for command, option in named if option not in options_of(command)} == set()
+
+
+def test_options_are_read_out_of_code_and_of_rows_that_begin_with_a_command():
+    text = (
+        "`.venv/bin/peyvand demo --reset` or `--port N`\n"
+        "```sh\npeyvand serve --only pages \\\n  --port 1 | head --lines 2\n```\n"
+        "| `peyvand restore` | back; `--to MOMENT`, then `peyvand migrate --plan` |\n"
+    )
+    assert set(named_options(text)) == {
+        ("demo", "--reset"), ("serve", "--only"), ("serve", "--port"), ("restore", "--to"), ("migrate", "--plan")
+    }  # fmt: skip
+    assert "--reset" in options_of("demo")
+    assert "--rest" not in options_of("demo")
 
 
 def test_the_readme_names_every_command_of_ours():
