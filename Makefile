@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test soak drill kills check fix install css words docs screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
+.PHONY: demo test soak drill kills upgrade-drill check fix install css words docs screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -21,6 +21,10 @@ soak: install
 # Server, worker and database killed in turn: ARGS="--times 50".
 drill kills: install
 	$(PYTHON) -m tests.recovery.$@ $(ARGS)
+
+# The release before serves under load while this one migrates and takes over: ARGS="--from v1.4 --seconds 60".
+upgrade-drill: install
+	$(PYTHON) -m tests.recovery.upgrade $(ARGS)
 
 check: install
 	.venv/bin/ruff check

@@ -39,9 +39,7 @@ class Installation:
 
     def __init__(self, home: Path, *, durable: bool = False, backups: Path | None = None, start: bool = True) -> None:
         self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT / "src"),
@@ -115,12 +113,13 @@ class Installation:
         self.began.append(subprocess.Popen([*PROGRAM, *arguments], env=self.environment, stdout=log, stderr=log))
         return self.began[-1]
 
-    def serve(self) -> subprocess.Popen[bytes]:
-        """The server, up and answering."""
-        process = self.begin("serve", "--port", str(self.port))
+    def serve(self, *, port: int | None = None) -> subprocess.Popen[bytes]:
+        """The server, up and answering; at another port, beside one that goes on."""
+        port = port or self.port
+        process = self.begin("serve", "--port", str(port))
         for _ in range(2400):  # a busy machine takes its time
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=1).read()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=1).read()
                 return process
             except OSError:
                 time.sleep(0.05)
@@ -166,6 +165,12 @@ class Installation:
         for process in self.began:
             kill(process)
         self.embedded.destroy()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

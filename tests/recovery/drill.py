@@ -6,7 +6,6 @@ nothing of after it; its invariants hold, and its sealed log says that it was re
 """
 
 import argparse
-import csv
 import random
 import shutil
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from subprocess import CalledProcessError
 
 from tests.installation import Installation, kill
-from tests.recovery.journal import Journal, Promise, check_entries, recorded
+from tests.recovery.journal import Journal, Promise, check_entries, codes_of, recorded
 
 
 def main() -> None:
@@ -78,10 +77,8 @@ def _run(home: Path, *, persons: int, seconds: float, askers: int) -> list[str]:
 
 
 def _load_and_kill(first: Installation, *, seconds: float, askers: int, said: list[str]) -> Lost:
-    with (first.home / "bundle" / "persons.csv").open(encoding="utf-8", newline="") as file:
-        codes = [row["national_code"] for row in csv.DictReader(file)]
     server, worker = first.serve(), first.begin("worker")
-    journal = Journal(first, codes, askers=askers)
+    journal = Journal(first, codes_of(first), askers=askers)
     begun = time.monotonic()
     first.run("back_up")
     copied_at = datetime.now().astimezone()

@@ -1,11 +1,13 @@
 """Load that keeps a journal: who was promised what, and when. Outcomes that nobody knows are asked for again by key."""
 
+import csv
 import json
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import uuid4
@@ -16,12 +18,14 @@ from tests.installation import Installation
 @dataclass
 class Promise:
     """One question: its key, when it was first sent, and when and with what it was acknowledged. `tries`: how often it
-    was sent."""
+    was sent; `sent_on` by the clock that only counts on, `taken` the seconds until it was acknowledged."""
 
     key: str
     national_code: str
     sent_at: datetime
     tries: int = 0
+    sent_on: float = field(default_factory=time.monotonic)
+    taken: float = 0.0
     acknowledged_at: datetime | None = None
     tracking_code: int = 0
     body: bytes = b""
@@ -34,7 +38,8 @@ class Journal:
         self._installation = installation
         self._codes = codes
         self._pause = pause
-        self._token = installation.token()
+        self.headers = {"Authorization": f"Bearer {installation.token()}", "Content-Type": "application/json"}
+        self.refused: Counter[int] = Counter()  # by status; 0: the server hung up
         self._stop = threading.Event()
         self.promises: list[Promise] = []
         self._threads = [threading.Thread(target=self._ask_on, daemon=True) for _ in range(askers)]
@@ -82,24 +87,29 @@ class Journal:
 
     def _send(self, promise: Promise) -> bool:
         """Whether it was acknowledged."""
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": promise.key,
-        }
+        headers = self.headers | {"Idempotency-Key": promise.key}
         promise.tries += 1
         question = json.dumps({"national_code": promise.national_code}).encode()
         try:
             status, body = self._installation.request("POST", "/api/v1/inquiries", question, headers)
         except OSError:
+            self.refused[0] += 1
             return False
         if status != HTTPStatus.CREATED:
+            self.refused[status] += 1
             assert status in {409, 500, 503}, (status, body)  # it may have been killed at any point
             return False
         promise.body = body
         promise.tracking_code = int(json.loads(body)["tracking_code"])
+        promise.taken = time.monotonic() - promise.sent_on
         promise.acknowledged_at = datetime.now(UTC)
         return True
+
+
+def codes_of(installation: Installation) -> list[str]:
+    """Whom it was prepared with."""
+    with (installation.home / "bundle" / "persons.csv").open(encoding="utf-8", newline="") as file:
+        return [row["national_code"] for row in csv.DictReader(file)]
 
 
 def recorded(installation: Installation) -> dict[int, tuple[str, str]]:

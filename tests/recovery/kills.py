@@ -5,7 +5,6 @@ busy. In the end every promise stands in the database, once.
 """
 
 import argparse
-import csv
 import json
 import random
 import shutil
@@ -16,7 +15,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from tests.installation import Installation, kill
-from tests.recovery.journal import Journal, check_entries, recorded
+from tests.recovery.journal import Journal, check_entries, codes_of, recorded
 
 VICTIMS = ("server", "worker", "database")
 LINES = 1500  # of each file: more than a worker answers before the next killing
@@ -48,13 +47,11 @@ def run(*, times: int, persons: int, askers: int) -> list[str]:
 class _Killing:
     def __init__(self, installation: Installation, *, askers: int) -> None:
         self.installation = installation
-        with (installation.home / "bundle" / "persons.csv").open(encoding="utf-8", newline="") as file:
-            self.codes = [row["national_code"] for row in csv.DictReader(file)]
+        self.codes = codes_of(installation)
         self.server: Popen[bytes] = installation.serve()
         self.worker: Popen[bytes] = installation.begin("worker")
         self.journal = Journal(installation, self.codes, askers=askers)
         self.batches: list[str] = []
-        self.headers = {"Authorization": f"Bearer {installation.token()}", "Content-Type": "text/csv"}
         self.chance = random.Random()
 
     def run(self, times: int) -> list[str]:
@@ -101,7 +98,7 @@ class _Killing:
     def _hand_in(self) -> None:
         """A file for the worker, under one key until somebody has said yes."""
         content = "\n".join(["national_code", *self.chance.choices(self.codes, k=LINES)]).encode()
-        headers = self.headers | {"Idempotency-Key": f"file-{len(self.batches)}"}
+        headers = self.journal.headers | {"Content-Type": "text/csv", "Idempotency-Key": f"file-{len(self.batches)}"}
         for _ in range(100):
             try:
                 status, said = self.installation.request("POST", "/api/v1/batches", content, headers)

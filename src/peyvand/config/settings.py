@@ -139,8 +139,7 @@ _TIMEOUTS = (
 
 # A prepared statement is planned once for each connection: planning the inquiry's read anew costs five times its run.
 # Compiling (jit) a plan over many partitions takes 400 ms where the run takes one.
-def _database() -> dict[str, Any]:
-    url = read("PEYVAND_DATABASE_URL")
+def _database(url: str) -> dict[str, Any]:
     common: dict[str, Any] = {
         "ENGINE": "peyvand.kit.postgres",
         "CONN_MAX_AGE": 600,
@@ -166,7 +165,13 @@ def _database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database(read("PEYVAND_DATABASE_URL"))}
+DATABASE_ROUTERS = ["peyvand.kit.postgres.replica.Router"]
+# For reads that decide nothing, while it is at most so many seconds behind.
+REPLICA_LAG = read("PEYVAND_REPLICA_LAG")
+if replica := read("PEYVAND_DATABASE_REPLICA"):
+    DATABASES["replica"] = _database(replica)
+    DATABASES["replica"]["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 

@@ -66,6 +66,21 @@ SECTIONS = (
                 " such as `sslmode=verify-full`, go to the connection",
             ),
             Option(
+                "PEYVAND_DATABASE_REPLICA",
+                database_url,
+                "",
+                "unset: there is none",
+                "a [standby of the database](replica.md), for reads that decide nothing; written as "
+                "`PEYVAND_DATABASE_URL` is",
+            ),
+            Option(
+                "PEYVAND_REPLICA_LAG",
+                positive_number,
+                "5",
+                "`5`",
+                "how many seconds the standby may be behind; beyond that the primary is read",
+            ),
+            Option(
                 "PEYVAND_BACKUPS",
                 folder_if_any,
                 "",

@@ -30,7 +30,7 @@ from peyvand.foundation.parties.queries import states
 from peyvand.foundation.payments import queries as payments
 from peyvand.kit import clock, jobs
 from peyvand.kit.network import is_within
-from peyvand.kit.postgres import connections
+from peyvand.kit.postgres import connections, replica
 from peyvand.kit.remembered import Remembered
 from peyvand.portal import outside
 
@@ -125,6 +125,20 @@ def _standing() -> list[Metric]:
         ),
         _gauge("database_connections", "The database's connections.", {(s,): n for s, n in used.items()}, ["state"]),
         _alone("database_connections_limit", "How many the server takes.", limit),
+        *_replica(),
+    ]
+
+
+def _replica() -> list[Metric]:
+    if not replica.is_configured():
+        return []
+    behind = replica.watch.seconds_behind()
+    return [
+        _alone(
+            "replica_behind_seconds",
+            "At most so far behind is the replica.",
+            float("inf") if behind is None else behind,
+        )
     ]
 
 

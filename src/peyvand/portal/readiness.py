@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from peyvand.foundation.audit.queries import roots
 from peyvand.foundation.parties.queries import states
 from peyvand.kit import clock, jobs
+from peyvand.kit.postgres import replica
 from peyvand.kit.remembered import Remembered
 from peyvand.portal import outside
 
@@ -68,6 +69,8 @@ def _report() -> Report:
             if checks[name] == DOWN:
                 return HTTPStatus.SERVICE_UNAVAILABLE, {"status": UNAVAILABLE, "checks": checks}
         checks |= {name: OK if holds() else DOWN for name, holds in _SHOWN.items()}
+        if replica.is_configured():
+            checks["replica"] = OK if replica.watch.is_near() else DOWN
         checks |= {str(party): str(state) for party, state in states(outside.configured(), now=clock.now()).items()}
     except DatabaseError:
         return HTTPStatus.SERVICE_UNAVAILABLE, {"status": UNAVAILABLE, "checks": {"database": DOWN}}

@@ -13,6 +13,7 @@ from peyvand.eservices.figures.queries.rows import CASES, INQUIRIES, MESSAGES, P
 from peyvand.eservices.figures.rules.periods import Period
 from peyvand.foundation.agencies.models import Agency
 from peyvand.kit.jalali import midnight, tehran_day
+from peyvand.kit.postgres.replica import may_lag
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class Inquiries:
     earlier_by_agency: Counter[int | None] = field(default_factory=Counter)
 
 
+@may_lag
 def inquiries(period: Period, compared: Period, *, agency_id: int | None = None) -> Inquiries:
     """Of one agency, else of all. Six statements."""
     found = Inquiries()
@@ -63,6 +65,7 @@ class Messages:
     earlier_delays: Counter[int] = field(default_factory=Counter)
 
 
+@may_lag
 def messages(period: Period, compared: Period) -> Messages:
     """Four statements."""
     found = Messages()
@@ -91,6 +94,7 @@ class Payments:
     earlier_count: Counter[str] = field(default_factory=Counter)
 
 
+@may_lag
 def payments(period: Period, compared: Period) -> Payments:
     """Three statements."""
     found = Payments()
@@ -116,6 +120,7 @@ class Ended:
     earlier: dict[str, Counter[int]] = field(default_factory=dict)
 
 
+@may_lag
 def ended(period: Period, compared: Period) -> Ended:
     """Four statements."""
     found = Ended()

@@ -19,6 +19,7 @@ from peyvand.foundation.cases.queries import workflows
 from peyvand.foundation.coverage.choices import Outcome
 from peyvand.kit.jalali import midnight
 from peyvand.kit.months import Month
+from peyvand.kit.postgres.replica import may_lag
 from peyvand.kit.tables import Table
 from peyvand.kit.words import _
 
@@ -36,6 +37,7 @@ class Published:
     stored: list[dict[str, Any]]
 
 
+@may_lag
 def published(month: Month) -> Published | None:
     row = PublicMonth.objects.filter(pk=month.number).first()
     if row is None:
@@ -44,6 +46,7 @@ def published(month: Month) -> Published | None:
     return Published(month, row.published_at, row.smallest_count, tables, row.tables)
 
 
+@may_lag
 def months() -> list[Month]:
     """Those whose figures are published, the newest first."""
     return [Month.numbered(number) for number in PublicMonth.objects.order_by("-pk").values_list("pk", flat=True)]

@@ -23,14 +23,15 @@ class Proved:
     name: str
 
 
-@transaction.atomic
 def search(criteria: Criteria, *, before: tuple[datetime, int] | None, by: int, now: datetime) -> Page:
-    """A page of the log for an auditor; the person asked about reads in their own list that staff looked.
+    """A page of the log for an auditor; the person asked about reads in their own list that staff looked. The page may
+    be a replica's, so it is read before the transaction; nobody sees it unless that has noted who does.
 
     Raises Refusal UNKNOWN_OFFICE, UNKNOWN_USER or UNKNOWN_AGENCY.
     """
     page = auditing.page(criteria, before=before, now=now)
-    _note(criteria, "audit:search", by=by, now=now)
+    with transaction.atomic():
+        _note(criteria, "audit:search", by=by, now=now)
     return page
 
 
@@ -44,17 +45,18 @@ def open_record(position: int, *, by: int, now: datetime) -> Line:
     return auditing.line(found)
 
 
-@transaction.atomic
 def export(criteria: Criteria, *, by: int, now: datetime) -> Proved:
-    """What was sought, each record with its proof under one signed root; at most `auditing.EXPORTED`.
+    """What was sought, as `search` reads it, each record with its proof under one signed root; at most
+    `auditing.EXPORTED`.
 
     Raises what `search` raises, and Refusal NOTHING_FOUND.
     """
     found = auditing.found(criteria, limit=auditing.EXPORTED, now=now)
-    content = roots.proofs([(one.kind, one.record["id"]) for one in found])
-    if content is None:
-        raise Refusal("NOTHING_FOUND", _("رکوردی با این مشخصات نیست."), status=404)
-    _note(criteria, "audit:export", by=by, now=now)
+    with transaction.atomic():
+        content = roots.proofs([(one.kind, one.record["id"]) for one in found])
+        if content is None:
+            raise Refusal("NOTHING_FOUND", _("رکوردی با این مشخصات نیست."), status=404)
+        _note(criteria, "audit:export", by=by, now=now)
     return Proved(content, f"audit-{now:%Y%m%d-%H%M%S}.json")
 
 

@@ -15,6 +15,7 @@ from peyvand.foundation.audit.queries.traces import Found, Sought
 from peyvand.foundation.cases.queries.registry import workflows
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
+from peyvand.kit.postgres.replica import may_lag
 from peyvand.kit.words import _
 
 A_PAGE = 50
@@ -70,6 +71,7 @@ class Page:
     before: str
 
 
+@may_lag
 def page(criteria: Criteria, *, before: tuple[datetime, int] | None, now: datetime) -> Page:
     """Raises Refusal UNKNOWN_OFFICE, UNKNOWN_USER or UNKNOWN_AGENCY."""
     rows = found(criteria, before=before, limit=A_PAGE + 1, now=now)
@@ -79,6 +81,7 @@ def page(criteria: Criteria, *, before: tuple[datetime, int] | None, now: dateti
     return Page([_line(row, names) for row in shown], f"{last.at.isoformat()}/{last.position}" if last else "")
 
 
+@may_lag
 def found(criteria: Criteria, *, limit: int, now: datetime, before: tuple[datetime, int] | None = None) -> list[Found]:
     """Raises what `page` raises."""
     if criteria.agency_code and agencies.agency_by_code(criteria.agency_code) is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from peyvand.eservices.transparency import rules
@@ -22,6 +23,7 @@ from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.coverage.queries import shown_to
 from peyvand.kit.crypto import keyed_hash
 from peyvand.kit.jalali import midnight
+from peyvand.kit.postgres.replica import may_lag
 from peyvand.kit.words import _
 
 # On which nobody of the organisation looks.
@@ -57,6 +59,7 @@ class Page:
     older: str
 
 
+@may_lag
 def lookers(reader: Reader, *, today: date) -> list[tuple[str, str]]:
     """Whom the list may be narrowed to, value and title: agencies by name, and whoever is no agency."""
     codes = shown_to(reader.national_code, today=today).exclude(agency_code="").values("agency_code").distinct()
@@ -68,6 +71,7 @@ def lookers(reader: Reader, *, today: date) -> list[tuple[str, str]]:
     ]
 
 
+@may_lag
 def accesses(reader: Reader, *, filters: Filters | None = None, older: str = "", today: date, size: int = 25) -> Page:
     """A page of the list. `older` is an earlier page's; one that can't be read begins at the newest."""
     found = _narrowed(shown_to(reader.national_code, today=today), filters or Filters())
@@ -114,8 +118,10 @@ def may_dispute(reader: Reader, tracking_code: int, *, today: date) -> bool:
 
 
 def objections_to(entry_ids: Collection[int]) -> dict[int, str]:
-    """The numbers of the cases, by the entries objected to."""
-    return dict(Objection.objects.filter(entry_id__in=entry_ids).values_list("entry_id", "case__number"))
+    """The numbers of the cases, by the entries objected to; also of one that was filed a moment ago."""
+    return dict(
+        Objection.objects.using(DEFAULT_DB_ALIAS).filter(entry_id__in=entry_ids).values_list("entry_id", "case__number")
+    )
 
 
 def proof(reader: Reader, reference: str, *, today: date) -> dict[str, Any] | None:
