@@ -70,16 +70,9 @@ SECTIONS = (
                 database_url,
                 "",
                 "unset: there is none",
-                "a [standby of the database](replica.md), for reads that decide nothing; written as "
-                "`PEYVAND_DATABASE_URL` is",
+                "a [standby](replica.md) of it, for reads that decide nothing; written alike",
             ),
-            Option(
-                "PEYVAND_REPLICA_LAG",
-                positive_number,
-                "5",
-                "`5`",
-                "how many seconds the standby may be behind; beyond that the primary is read",
-            ),
+            Option("PEYVAND_REPLICA_LAG", positive_number, "5", "`5`", "how many seconds the standby may be behind"),
             Option(
                 "PEYVAND_BACKUPS",
                 folder_if_any,
