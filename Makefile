@@ -57,6 +57,7 @@ docs: install
 
 screens: install
 	scripts/ensure chromium chromium
+	scripts/ensure pngquant pngquant
 	$(PYTHON) scripts/screens.py
 
 bench-load: install

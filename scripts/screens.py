@@ -2,12 +2,14 @@
 
     .venv/bin/python scripts/screens.py [--base-url http://127.0.0.1:8000] [--into docs/screens]
 
-Signs in as everybody in `peyvand.portal.demo.DEMO_LOGINS` and asks about everybody in `DEMO_EXAMPLES`.
+Signs in as everybody in `peyvand.portal.demo.DEMO_LOGINS` and asks about everybody in `DEMO_EXAMPLES`, then as a
+citizen, a pensioner and somebody insured voluntarily. pngquant makes the pictures a quarter of their size.
 """
 
 import argparse
 import os
 import re
+import subprocess
 import time
 from pathlib import Path
 
@@ -22,10 +24,47 @@ django.setup()
 from peyvand.foundation.accounts.choices import Role  # noqa: E402
 from peyvand.portal.demo import DEMO_EXAMPLES, DEMO_LOGINS, Login  # noqa: E402
 from peyvand.portal.demo_citizens import DEMO_CITIZENS  # noqa: E402
+from peyvand.portal.demo_contracts import INSURED, Stage  # noqa: E402
+from peyvand.portal.demo_families import PENSIONERS  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (390, 1280)
 PERIOD = 30
+# A longer page is shown down to here.
+TALLEST = 2000
+# What else each role has on the desk.
+DESK_PAGES = {
+    Role.BRANCH_CLERK: {"in-branch": "/desk/voluntary/"},
+    Role.ASSOCIATION_CLERK: {
+        "supplementary-clean": "/desk/supplementary/clean/",
+        "supplementary-mandates": "/desk/supplementary/mandates/",
+    },
+    Role.COMMITTEE_MEMBER: {"agenda": "/desk/admissions/", "watch-list": "/desk/watch-list/"},
+    Role.IT_OFFICER: {"text-messages": "/desk/text-messages/"},
+    Role.AUDITOR: {"audit-seals": "/desk/audit/seals/"},
+    Role.ADMINISTRATOR: {
+        "offices": "/desk/offices/",
+        "law": "/desk/law/",
+        "wording": "/desk/wording/",
+        "switches": "/desk/services/",
+        "retention": "/desk/retention/",
+        "supplementary-periods": "/desk/supplementary/periods/",
+        "figures": "/desk/figures/",
+        "figures-worklists": "/desk/figures/worklists/",
+        "figures-payments": "/desk/figures/payments/",
+        "figures-messages": "/desk/figures/messages/",
+        "figures-unusual-use": "/desk/figures/unusual-use/",
+    },
+}
+# From those pages, the first page that each leads to under this address.
+BEHIND = {
+    "supplementary-clean": ("supplementary-case", "/desk/supplementary/cases/"),
+    "agenda": ("admission", "/desk/admissions/"),
+    "offices": ("office", "/desk/offices/"),
+    "law": ("law-key", "/desk/law/"),
+    "wording": ("wording-kind", "/desk/wording/"),
+    "switches": ("switch", "/desk/services/"),
+}
 # A role's own word in the name of its pictures.
 SLUGS = {str(role.label): role.value.lower().replace("_", "-") for role in Role}
 
@@ -45,7 +84,10 @@ class Camera:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             page.wait_for_load_state("networkidle")
-            page.screenshot(path=self.into / f"{name}-{width}.png", full_page=True)
+            height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+            path = self.into / f"{name}-{width}.png"
+            page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+            subprocess.run(["pngquant", "--force", "--output", path, "128", path], check=True)
 
 
 def sign_in(page: Page, url: str, login: Login, camera: Camera) -> None:
@@ -69,8 +111,13 @@ def walk_panel(page: Page, url: str, camera: Camera) -> None:
     page.goto(f"{url}/panel/")
     if page.url.endswith("/panel/inquiries/"):
         camera.take(page, "history-manager")
-        page.goto(f"{url}/panel/batches/")
-        camera.take(page, "batches-manager")
+        for name, path in (
+            ("batches-manager", "/panel/batches/"),
+            ("members", "/agency/users/"),
+            ("agency-figures", "/panel/figures/"),
+        ):
+            page.goto(url + path)
+            camera.take(page, name)
         return
     if not page.locator("main [name=national_code]").count():
         camera.take(page, "refused")
@@ -101,6 +148,9 @@ def walk_panel(page: Page, url: str, camera: Camera) -> None:
     camera.take(page, "history")
     if audience == "fund":
         walk_batches(page, url, camera)
+    else:
+        page.goto(f"{url}/panel/seals/")
+        camera.take(page, "sealed")
 
 
 def walk_verification(page: Page, url: str, camera: Camera) -> None:
@@ -131,7 +181,7 @@ def walk_batches(page: Page, url: str, camera: Camera) -> None:
     camera.take(page, "batch-new")
 
 
-def walk_desk(page: Page, url: str, camera: Camera) -> None:
+def walk_desk(page: Page, url: str, login: Login, camera: Camera) -> None:
     """What each role finds on the desk: its first page, its worklists, the first case of each, its other pages."""
     if not page.goto(f"{url}/desk/").ok:  # type: ignore[union-attr]
         return
@@ -145,9 +195,17 @@ def walk_desk(page: Page, url: str, camera: Camera) -> None:
         if cases.count():
             page.goto(url + str(cases.first.get_attribute("href")))
             camera.take(page, f"case-{SLUGS.get(role, 'other')}")
-    for name, path in (("text-messages", "/desk/text-messages/"), ("offices", "/desk/offices/")):
-        if page.goto(url + path).ok:  # type: ignore[union-attr]
-            camera.take(page, name)
+    for name, path in DESK_PAGES.get(Role(login.role), {}).items():
+        page.goto(url + path)
+        camera.take(page, name)
+        if name in BEHIND:
+            further, address = BEHIND[name]
+            page.goto(url + str(page.locator(f"main a[href^='{address}']").first.get_attribute("href")))
+            camera.take(page, further)
+    if login.role == Role.AUDITOR:
+        page.goto(f"{url}/desk/audit/")
+        page.get_by_role("button", name="جست‌وجو", exact=True).click()
+        camera.take(page, "audit")
 
 
 def walk(browser: Browser, url: str, camera: Camera) -> None:
@@ -158,6 +216,8 @@ def walk(browser: Browser, url: str, camera: Camera) -> None:
         ("login", "/accounts/login/"),
         ("activate", "/activate/"),
         ("for-agencies", "/for-agencies/"),
+        ("voluntary-calculator", "/voluntary/"),
+        ("public-figures", "/figures/"),
     ):
         visitor.goto(url + path)
         camera.take(visitor, name)
@@ -165,7 +225,7 @@ def walk(browser: Browser, url: str, camera: Camera) -> None:
         page = browser.new_context().new_page()
         sign_in(page, url, login, camera)
         walk_panel(page, url, camera)
-        walk_desk(page, url, camera)
+        walk_desk(page, url, login, camera)
         page.goto(f"{url}/my/requests/")
         camera.take(page, "my-requests")
         page.goto(f"{url}/accounts/2fa/")
@@ -173,18 +233,26 @@ def walk(browser: Browser, url: str, camera: Camera) -> None:
         page.context.close()
 
 
-def walk_citizen(browser: Browser, url: str, camera: Camera) -> None:
-    """The first of the demo's citizens, with the code that the demo's page shows, as far as a certificate's code."""
-    page = browser.new_page()
-    page.goto(f"{url}/register/")
-    camera.take(page, "register")
+def enter(browser: Browser, url: str, national_code: str, camera: Camera) -> Page:
+    """A citizen's page, signed in with the code that the demo's page shows."""
+    page = browser.new_context().new_page()
     page.goto(f"{url}/sign-in/")
     camera.take(page, "citizen-sign-in")
-    page.fill("[name=national_code]", DEMO_CITIZENS[0].national_code)
+    page.fill("[name=national_code]", national_code)
     page.click("main form button")
     camera.take(page, "citizen-code")
     page.fill("[name=code]", newest_code(browser, url))
     page.click("main form button")
+    page.wait_for_url(f"{url}/")
+    return page
+
+
+def walk_citizen(browser: Browser, url: str, camera: Camera) -> None:
+    """The first of the demo's citizens, as far as a certificate's code; who saw the second one's data."""
+    visitor = browser.new_page()
+    visitor.goto(f"{url}/register/")
+    camera.take(visitor, "register")
+    page = enter(browser, url, DEMO_CITIZENS[0].national_code, camera)
     camera.take(page, "citizen-home")
     page.goto(f"{url}/me/account/")
     camera.take(page, "citizen-account")
@@ -204,6 +272,38 @@ def walk_citizen(browser: Browser, url: str, camera: Camera) -> None:
     camera.take(page, "certificate-code")
     page.goto(f"{url}/me/box/")
     camera.take(page, "box")
+    page = enter(browser, url, DEMO_CITIZENS[1].national_code, camera)
+    page.goto(f"{url}/me/accesses/")
+    camera.take(page, "accesses")
+    page.locator("main ol h2 a").last.click()
+    camera.take(page, "access")
+
+
+def walk_pensioner(browser: Browser, url: str, camera: Camera) -> None:
+    """The first of the demo's pensioners through the steps, without sending the request."""
+    page = enter(browser, url, PENSIONERS[0].national_code, camera)
+    wizard = f"{url}/pensioners/supplementary/"
+    page.goto(wizard)
+    camera.take(page, "supplementary-start")
+    for step in ("terms", "principal"):
+        page.goto(f"{wizard}{step}/")
+        camera.take(page, f"supplementary-{step}")
+        page.get_by_role("button", name="تایید و ادامه").click()
+    if enrol := page.locator("main td button[value^='+']").all():
+        enrol[0].click()
+    camera.take(page, "supplementary-family")
+    page.get_by_role("button", name="تایید و ادامه").click()
+    camera.take(page, "supplementary-confirm")
+
+
+def walk_insured(browser: Browser, url: str, camera: Camera) -> None:
+    """Contracts of voluntary insurance: one that runs, one that waits for an examination."""
+    for stage, name in ((Stage.ACTIVE, "voluntary-contract"), (Stage.REFERRED, "voluntary-examination")):
+        citizen = next(one.citizen for one in INSURED if one.stage == stage)
+        page = enter(browser, url, citizen.national_code, camera)
+        page.goto(f"{url}/voluntary/contracts/")
+        page.locator("main a[href^='/voluntary/contracts/']").first.click()
+        camera.take(page, name)
 
 
 def newest_code(browser: Browser, url: str) -> str:
@@ -228,8 +328,8 @@ def main() -> None:
     camera = Camera(options.into)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        walk(browser, options.base_url.rstrip("/"), camera)
-        walk_citizen(browser, options.base_url.rstrip("/"), camera)
+        for part in (walk_citizen, walk_pensioner, walk_insured, walk):
+            part(browser, options.base_url.rstrip("/"), camera)
         browser.close()
     print(f"{len(camera.taken) * len(WIDTHS)} pictures in {options.into}")
 
