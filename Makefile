@@ -11,11 +11,11 @@ test: check
 	scripts/ensure chromium-headless-shell chromium-headless-shell chromium
 	scripts/ensure pdfsig poppler-utils
 	scripts/ensure softhsm2-util softhsm2
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Tests with a longer variant, in it: ten thousand payments and their like.
 soak: install
-	PEYVAND_SOAK=2000 $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $$(grep -rl PEYVAND_SOAK tests --include=test_*.py)
+	PEYVAND_SOAK=2000 $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $$(grep -rl PEYVAND_SOAK tests --include=test_*.py)
 
 # Everything killed under load and restored, to the end of the log and to a moment: ARGS="--seconds 300".
 # Server, worker and database killed in turn: ARGS="--times 50".

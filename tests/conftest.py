@@ -15,7 +15,6 @@ LONGEST = (
     "eservices/leaks",
     "eservices/inquiry/batch/test_processes.py",
     "rights/test_rights.py",
-    "eservices/onboarding/test_twenty_thousand_lines.py",
     "foundation/cases/test_machine.py",
     "foundation/payments/test_machine.py",
     "journeys",

@@ -1,6 +1,7 @@
 """The decision and its letters against a second, slow and independent model, over situations that nobody chose."""
 
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -319,7 +320,7 @@ def test_slow_model_gives_the_golden_answers(case: Row) -> None:
     assert made == case["answer"]
 
 
-@settings(slow, max_examples=2000)
+@settings(slow, max_examples=20_000 if os.environ.get("PEYVAND_SOAK") else 1000)
 @given(situations())
 def test_the_program_and_the_slow_model_answer_alike(situation: tuple[Row, Row]) -> None:
     records, question = situation

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -254,7 +255,7 @@ RUNS = count()
 
 
 @settings(
-    max_examples=60,
+    max_examples=600 if os.environ.get("PEYVAND_SOAK") else 30,
     phases=[Phase.explicit, Phase.generate],  # making a failure smaller takes minutes: for whoever looks into one
     derandomize=True,
     database=None,

@@ -5,7 +5,6 @@ from collections import Counter
 
 from tests.eservices.onboarding.export import COURT, FUND, UNKNOWN, line
 
-LINES = 20_000
 _FIRST = ("علی", "کاظم", "مریم", "زکیه", "یکتا", "ملیکا", "کیان", "یاسین")
 _LAST = ("کریمی", "یکتاپور", "ملکی", "نیکی", "شکیبا", "رضایی")
 # How often, of a hundred people.
@@ -25,7 +24,7 @@ def arabic(text: str) -> str:
     return text.translate(str.maketrans("یک", "يك"))
 
 
-def crowd(seed: int, lines: int = LINES) -> tuple[list[dict[str, str]], Counter[str]]:
+def crowd(seed: int, lines: int) -> tuple[list[dict[str, str]], Counter[str]]:
     """That many lines in random order, and how many lines there are of each class."""
     chance = random.Random(seed)
     made: list[dict[str, str]] = []

@@ -1,5 +1,7 @@
 """Whatever exports come, in whatever order, and whatever people do in between: classes and rights are the model's."""
 
+import os
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -140,8 +142,11 @@ def check(world: World) -> None:
     assert status.moved == sum(one.taken is not None and not one.is_open for one in world.legacy.values())
 
 
+EXAMPLES = 1000 if os.environ.get("PEYVAND_SOAK") else 50
+
+
 @given(histories())
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_classes_and_rights_are_the_models(history: list[tuple[str, object]]):
     world = World({FUND, COURT})
     with transaction.atomic():

@@ -1,5 +1,7 @@
 """Whatever anybody tries in whatever order, the engine and the slow model agree on what happens and what is refused."""
 
+import os
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
@@ -23,6 +25,7 @@ from tests.foundation.cases.traces import everything
 
 people_ = st.sampled_from(EVERYBODY)
 staff_ = st.sampled_from(list(STAFF))
+EXAMPLES = 300 if os.environ.get("PEYVAND_SOAK") else 6
 OFFICES = ("90001", "90002", "KANOON", "IT", "X")
 reasons = st.sampled_from(["", "دلیل"])
 
@@ -244,7 +247,7 @@ def test_the_engine_does_what_the_slow_model_says(people):
     run_state_machine_as_test(
         WithPeople,
         settings=settings(
-            max_examples=12,
+            max_examples=EXAMPLES,
             stateful_step_count=14,
             deadline=None,
             phases=[Phase.generate],  # fourteen steps are short enough to be read
