@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import get_commands, load_command_class
+from scripts import docs
 
 from peyvand.config import options
 from tests.architecture.sources import PACKAGE, ROOT, Source, planted, sources
@@ -200,6 +202,29 @@ def test_a_broken_link_is_caught(tmp_path):
         "# One, two\n[a](#one-two) [b](page.md) [c](https://x.example) `[d](no.md)` [e](#three) [f](gone.md)\n"
     )
     assert list(broken_links(page)) == ["#three", "gone.md"]
+
+
+# -- the site's order -------------------------------------------------------------------------------------------------
+def named(order: object) -> Iterator[str]:
+    """The pages that a navigation names."""
+    if isinstance(order, str):
+        yield order
+    elif isinstance(order, list):
+        for one in order:
+            yield from named(one)
+    elif isinstance(order, dict):
+        for one in order.values():
+            yield from named(one)
+
+
+def test_the_order_names_every_page_once_and_no_other():
+    # The base loader reads the extensions' Python tags as plain text.
+    order = yaml.load((ROOT / "mkdocs.yml").read_text(), Loader=yaml.BaseLoader)["nav"]
+    assert sorted(named(order)) == sorted(docs.pages()), "mkdocs.yml and the documents differ"
+
+
+def test_the_order_is_read_at_any_depth():
+    assert list(named(["a.md", {"B": "b.md"}, {"C": [{"D": "d.md"}]}])) == ["a.md", "b.md", "d.md"]
 
 
 # -- decisions -------------------------------------------------------------------------------------------------------

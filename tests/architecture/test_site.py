@@ -1,44 +1,20 @@
-"""The documents' site: what its order names is there, its links are settled, and it names things as the program does.
+"""The documents' site: its links are settled, nothing comes from elsewhere, and it names things as the program does.
 
 That it builds strictly is tried by `make check` (scripts/docs.py)."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import PurePosixPath
 
 import pytest
-import yaml
 from scripts import docs
 
-from tests.architecture.sources import PACKAGE, ROOT
+from tests.architecture.sources import PACKAGE
 
 PERSIAN = sorted((docs.DOCS / "fa").glob("*.md"))
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 _NO_PROSE = re.compile(r"^\s*\d+\. |```.*?```|`[^`]*`|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
 _ON_SCREEN = re.compile(r"«([^»]+)»")
-
-
-def named(order: object) -> Iterator[str]:
-    """The pages that a navigation names."""
-    if isinstance(order, str):
-        yield order
-    elif isinstance(order, list):
-        for one in order:
-            yield from named(one)
-    elif isinstance(order, dict):
-        for one in order.values():
-            yield from named(one)
-
-
-def test_the_order_names_every_page_once_and_no_other():
-    # The base loader reads the extensions' Python tags as plain text.
-    order = yaml.load((ROOT / "mkdocs.yml").read_text(), Loader=yaml.BaseLoader)["nav"]
-    assert sorted(named(order)) == sorted(docs.pages())
-
-
-def test_the_order_is_read_at_any_depth():
-    assert list(named(["a.md", {"B": "b.md"}, {"C": [{"D": "d.md"}]}])) == ["a.md", "b.md", "d.md"]
 
 
 # -- links -----------------------------------------------------------------------------------------------------------
