@@ -19,23 +19,28 @@ from peyvand.kit import jalali, money, text
 
 __all__ = [
     "LANGUAGES",
+    "PERSIAN",
     "_",
     "clock_day",
     "day",
     "digits",
     "far",
     "fraction",
+    "in_language",
     "in_persian",
     "is_persian",
     "long_day",
     "month",
+    "numbered",
     "rials",
     "thousands",
     "told",
+    "written",
 ]
 
 # Both give a text that is looked up when it is read; a checker of types may take it for the `str` that it becomes.
 _ = cast("Callable[[str], str]", gettext_lazy)
+PERSIAN = "fa"
 LANGUAGES = {"fa": "فارسی", "en": "English"}
 MONTHS = (
     "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
@@ -51,6 +56,11 @@ def is_persian() -> bool:
 def in_persian() -> AbstractContextManager[None]:
     """Around what makes something to be stored, signed or sent: there, texts with keys are Persian for every reader."""
     return translation.override("fa")
+
+
+def in_language(language: str) -> AbstractContextManager[None]:
+    """Around what somebody else reads than whoever asks: one of `LANGUAGES`."""
+    return translation.override(language)
 
 
 def digits(value: object) -> str:
@@ -105,7 +115,8 @@ def rials(amount: int) -> str:
     return money.rials(amount) if is_persian() else f"{amount:,} rials"
 
 
-def _written(value: object) -> object:
+def written(value: object) -> object:
+    """Numbers and days as the language writes them; all else as it is."""
     match value:
         case bool():
             return value
@@ -119,8 +130,11 @@ def _written(value: object) -> object:
 
 
 def _filled(text: str, **values: object) -> str:
-    return str(text).format(**{name: _written(value) for name, value in values.items()})
+    return str(text).format(**{name: written(value) for name, value in values.items()})
 
+
+numbered = cast("Callable[[object], str]", lazy(digits, str))
+"""`digits`, when it is read and in the reader's language."""
 
 told = cast("Callable[..., str]", lazy(_filled, str))
 """A text with its `{places}` filled, when it is read and in the reader's language: numbers and days among the values

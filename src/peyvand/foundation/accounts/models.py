@@ -36,6 +36,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
+        # Each text message asks in which language its number is written to.
+        indexes = [models.Index(fields=["mobile"], name="user_by_mobile")]
         constraints = [
             models.CheckConstraint(condition=Q(national_code__regex=r"^[0-9]{10}$"), name="user_national_code_digits"),
             models.CheckConstraint(condition=Q(language__in=list(LANGUAGES)), name="user_language"),
@@ -95,6 +97,7 @@ class Citizen(models.Model):
     registered_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["mobile"], name="citizen_by_mobile")]
         constraints = [
             models.CheckConstraint(condition=Q(mobile__regex=r"^09[0-9]{9}$"), name="citizen_mobile_digits"),
             models.CheckConstraint(condition=Q(sex__in=["F", "M", ""]), name="citizen_sex"),

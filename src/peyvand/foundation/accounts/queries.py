@@ -22,6 +22,7 @@ from peyvand.foundation.accounts.models import (
 )
 from peyvand.foundation.accounts.rules import CITIZEN_IDLE, CITIZEN_WHOLE, REGISTRATION_LIFE, Post, is_alive
 from peyvand.kit.postgres.prepared import fetch_all
+from peyvand.kit.words import PERSIAN
 
 _SESSION = tuple(field.attname for field in Session._meta.concrete_fields)
 _USER = tuple(field.attname for field in User._meta.concrete_fields)
@@ -66,6 +67,14 @@ def mobile_of(user_id: int) -> str:
     employers = User.objects.values_list("mobile", flat=True).get(pk=user_id)
     own = Citizen.objects.filter(pk=user_id).values_list("mobile", flat=True).first()
     return own or employers
+
+
+def language_at(mobile: str) -> str:
+    """In which language a number is written to: that of whoever has it; Persian where nobody has, or several differ."""
+    theirs = User.objects.filter(mobile=mobile).values_list("language", flat=True)
+    citizens = Citizen.objects.filter(mobile=mobile).values_list("user__language", flat=True)
+    found = set(theirs.union(citizens))
+    return found.pop() if len(found) == 1 else PERSIAN
 
 
 # -- citizens --------------------------------------------------------------------------------------------------------

@@ -30,9 +30,8 @@ from peyvand.foundation.notifications.models import TextGateway, TextMessage, Wo
 from peyvand.kit import jobs
 from peyvand.kit.crypto import decrypt, encrypt
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric_time, tehran_day
-from peyvand.kit.text import persian_digits
-from peyvand.kit.words import _, told
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, in_language, numbered, told, written
 
 _AT_ONCE = 1000  # messages woken in one go
 
@@ -56,15 +55,18 @@ def send(
     mobile: str,
     now: datetime,
     valid_until: datetime | None = None,
-    language: str = Language.FA,
-    **fields: str,
+    **fields: object,
 ) -> int:
     """Put a message into the outbox, in the caller's transaction; it leaves after the commit. Returns its id.
 
-    `fields` fill the places of today's words (`rules.TEMPLATES` names them); they are shown as given, numbers in
-    Persian digits. The message keeps these words, whatever becomes of the wording while it waits.
+    It is in the language of whoever has the number. `fields` fill the places of today's words (`rules.TEMPLATES` names
+    them): numbers, days, moments and texts with keys, which follow that language, and plain texts. The message keeps
+    these words, whatever becomes of the wording while it waits.
     """
-    text = rules.compose(kind, fields, queries.words(kind, Language(language), day=tehran_day(now)))
+    language = Language(people.language_at(mobile))
+    with in_language(language):
+        values = {name: str(written(value)) for name, value in fields.items()}
+    text = rules.compose(kind, values, queries.words(kind, language, day=tehran_day(now)))
     message = TextMessage.objects.create(
         mobile=mobile,
         text=encrypt(text),
@@ -87,7 +89,7 @@ def send_activation(*, activation_id: int, now: datetime) -> None:
     send(
         kind=Kind.ACTIVATION,
         mobile=made.mobile,
-        code=persian_digits(made.code),
+        code=numbered(made.code),
         address=settings.PUBLIC_URL + reverse("accounts:activate"),
         valid_until=made.expires_at,
         now=now,
@@ -100,7 +102,7 @@ def send_one_time_code(*, code_id: int, now: datetime) -> None:
     made = accounts.make_one_time_code(code_id=code_id, now=now)
     if made is None:
         return
-    code = persian_digits(made.code)
+    code = numbered(made.code)
     send(kind=Kind.ONE_TIME_CODE, mobile=made.mobile, code=code, valid_until=made.expires_at, now=now)
 
 
@@ -113,7 +115,7 @@ def announce_mobile_change(*, change_id: int, now: datetime) -> None:
     send(
         kind=Kind.MOBILE_CHANGE,
         mobile=change.old_mobile,
-        until=numeric_time(change.effective_at),
+        until=change.effective_at,
         address=settings.PUBLIC_URL + reverse("accounts:sign-in"),
         valid_until=change.effective_at,
         now=now,

@@ -32,7 +32,7 @@ from peyvand.foundation.switches.choices import Switch
 from peyvand.foundation.switches.queries import check_open
 from peyvand.kit import jobs
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric_time, tehran_day
+from peyvand.kit.jalali import tehran_day
 from peyvand.kit.text import persian_digits
 from peyvand.kit.words import _, in_persian, told
 
@@ -192,7 +192,7 @@ def _open(stored: Answer, agency: Agency, actor: str, channel: Channel, *, now: 
     notifications.send(
         kind=Kind.CERTIFICATE_OPENED,
         mobile=holder.mobile,
-        at=numeric_time(now),
+        at=now,
         address=settings.PUBLIC_URL + reverse("certificates:box"),
         now=now,
     )

@@ -24,9 +24,8 @@ from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.crypto import pseudonym
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
-from peyvand.kit.text import persian_digits
-from peyvand.kit.words import _
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.words import _, numbered
 
 
 def look_over(*, day: date, now: datetime) -> int:
@@ -89,8 +88,8 @@ def _ask_why(case: Any, *, now: datetime) -> None:
         notifications.send(
             kind=Kind.UNUSUAL_USE,
             mobile=manager.mobile,
-            number=persian_digits(case.number),
-            day=numeric(case.due_on),
+            number=numbered(case.number),
+            day=case.due_on,
             address=f"{settings.PUBLIC_URL}{reverse('cases:requests')}",
             now=now,
         )

@@ -18,7 +18,7 @@ from peyvand.foundation.audit.choices import Channel, Disclosed, Ground
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _
 
 SCOPE = MandateScope.SUPPLEMENTARY
@@ -77,10 +77,9 @@ def grant_mandate(
         by=by,
         now=now,
     )
-    since, until = numeric(first_day), numeric(last_day)
     mobile = people.mobile_of(mandate.person_id)
     if mobile:
-        notifications.send(kind=Kind.MANDATE, mobile=mobile, since=since, until=until, now=now)
+        notifications.send(kind=Kind.MANDATE, mobile=mobile, since=first_day, until=last_day, now=now)
     else:
         write_to(
             mandate.person_id,

@@ -13,8 +13,7 @@ from peyvand.foundation.accounts.choices import MandateScope
 from peyvand.foundation.cases.models import Case, Step
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
-from peyvand.kit.text import persian_digits
-from peyvand.kit.words import in_persian
+from peyvand.kit.words import in_persian, numbered
 
 
 def tell(case: Case, *, now: datetime) -> None:
@@ -22,11 +21,12 @@ def tell(case: Case, *, now: datetime) -> None:
     too."""
     if case.person_id is None:
         return
-    with in_persian():
-        state = str(REQUEST.state(case.state).label)
+    state = REQUEST.state(case.state).label
     mobiles = [accounts.mobile_of(case.person_id)]
     if not mobiles[0]:
-        write_to(case.person_id, stored.of_request(case.number, state), now=now)
+        with in_persian():
+            letter = stored.of_request(case.number, str(state))
+        write_to(case.person_id, letter, now=now)
     acted = Step.objects.filter(case=case, mandate__isnull=False).select_related("mandate").order_by("-version").first()
     if acted is not None and acted.mandate is not None and acted.mandate.ended_at is None:
         mobiles.append(accounts.mobile_of(acted.mandate.helper_id))
@@ -34,7 +34,7 @@ def tell(case: Case, *, now: datetime) -> None:
         notifications.send(
             kind=Kind.SUPPLEMENTARY,
             mobile=mobile,
-            number=persian_digits(case.number),
+            number=numbered(case.number),
             state=state,
             address=settings.PUBLIC_URL + reverse("supplementary:start"),
             now=now,

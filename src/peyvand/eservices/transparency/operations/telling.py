@@ -9,7 +9,7 @@ from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import numbered
 
 
 def tell_applicant(case: Case, kind: Kind, *, now: datetime) -> None:
@@ -18,7 +18,7 @@ def tell_applicant(case: Case, kind: Kind, *, now: datetime) -> None:
     notifications.send(
         kind=kind,
         mobile=accounts.mobile_of(case.person_id),
-        number=persian_digits(case.number),
+        number=numbered(case.number),
         address=settings.PUBLIC_URL + reverse("cases:requests"),
         now=now,
     )

@@ -15,9 +15,9 @@ from peyvand.foundation.payments import operations as payments
 from peyvand.foundation.payments import queries as orders
 from peyvand.foundation.records import operations as records
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
-from peyvand.kit.text import grouped, persian_digits
-from peyvand.kit.words import _, told
+from peyvand.kit.jalali import tehran_day
+from peyvand.kit.text import grouped
+from peyvand.kit.words import _, numbered, told
 
 
 def lock(contract_id: int) -> Contract:
@@ -115,7 +115,6 @@ def tell(contract: Contract, kind: Kind, *, now: datetime, **days: date) -> None
     """A text message to whoever concluded it online; a branch tells its own people in its own way."""
     if contract.channel != Channel.ONLINE:
         return
-    fields = {"number": persian_digits(grouped(number_text(contract.number)))}
-    fields |= {name: numeric(day) for name, day in days.items()}
+    number = numbered(grouped(number_text(contract.number)))
     if mobile := accounts.mobile_of(contract.concluded_by_id):
-        notifications.send(kind=kind, mobile=mobile, now=now, valid_until=None, **fields)
+        notifications.send(kind=kind, mobile=mobile, now=now, number=number, valid_until=None, **days)

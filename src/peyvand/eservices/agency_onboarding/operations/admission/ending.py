@@ -18,7 +18,6 @@ from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
-from peyvand.kit.text import persian_digits
 from peyvand.kit.words import _
 
 
@@ -44,7 +43,7 @@ def _remind_once(memorandum: agency_queries.Governing, days: int, *, left: int, 
     is_new = Reminder.objects.get_or_create(memorandum_id=memorandum.id, days=days, defaults={"at": now})[1]
     if not is_new:
         return
-    tell_all(mobiles, Kind.MEMORANDUM_ENDING, days=persian_digits(left), now=now)
+    tell_all(mobiles, Kind.MEMORANDUM_ENDING, days=left, now=now)
     audit.record_act(
         actor="system",
         verb="memorandum:remind",

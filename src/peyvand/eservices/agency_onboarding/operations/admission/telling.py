@@ -12,7 +12,7 @@ from peyvand.foundation.accounts import queries as accounts
 from peyvand.foundation.agencies import queries as agencies
 from peyvand.foundation.notifications import operations as notifications
 from peyvand.foundation.notifications.choices import Kind
-from peyvand.kit.text import persian_digits
+from peyvand.kit.words import numbered
 
 
 def page_of_agencies() -> str:
@@ -25,7 +25,7 @@ def tell_representative(kind: Kind, need: Need, *, number: str, now: datetime) -
     notifications.send(
         kind=kind,
         mobile=accounts.mobile_of(need.declared_by_id),
-        number=persian_digits(number),
+        number=numbered(number),
         address=page_of_agencies(),
         now=now,
     )
@@ -39,6 +39,6 @@ def recipients(agency_id: int) -> list[str]:
     return sorted(mobiles)
 
 
-def tell_all(mobiles: Iterable[str], kind: Kind, *, now: datetime, **fields: str) -> None:
+def tell_all(mobiles: Iterable[str], kind: Kind, *, now: datetime, **fields: object) -> None:
     for mobile in mobiles:
         notifications.send(kind=kind, mobile=mobile, address=page_of_agencies(), now=now, **fields)

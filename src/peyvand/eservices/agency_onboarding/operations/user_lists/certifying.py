@@ -21,7 +21,7 @@ from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
-from peyvand.kit.jalali import numeric, tehran_day
+from peyvand.kit.jalali import tehran_day
 from peyvand.kit.words import _
 
 
@@ -86,7 +86,7 @@ def _go_on(agency_id: int, *, now: datetime) -> None:
             tell_each(managers, Kind.CERTIFICATION_MISSED, now=now)
     elif running.recalled_at is None and rules.is_recalled(span, today=today):
         Certification.objects.filter(pk=running.pk).update(recalled_at=now)
-        tell_each(agencies.managers_of(agency_id), Kind.CERTIFICATION_DUE, day=numeric(running.last_day), now=now)
+        tell_each(agencies.managers_of(agency_id), Kind.CERTIFICATION_DUE, day=running.last_day, now=now)
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def _begin(employment: Employment, *, months: int, now: datetime) -> None:
         return
     Certification.objects.create(agency_id=agency_id, opened_on=span.opened_on, last_day=span.last_day, opened_at=now)
     audit.record_act(actor="system", verb="members:ask-to-certify", subject=f"agency:{agency.code}", now=now)
-    tell_each(agencies.managers_of(agency_id), Kind.CERTIFICATION_DUE, day=numeric(span.last_day), now=now)
+    tell_each(agencies.managers_of(agency_id), Kind.CERTIFICATION_DUE, day=span.last_day, now=now)
 
 
 def _close(running: Certification, *, by: int | None, now: datetime) -> None:

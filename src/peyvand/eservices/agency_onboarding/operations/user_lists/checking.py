@@ -23,8 +23,8 @@ from peyvand.foundation.cases import queries as case_queries
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
-from peyvand.kit.text import persian_digits, visible
-from peyvand.kit.words import _, in_persian, told
+from peyvand.kit.text import visible
+from peyvand.kit.words import _, in_persian, numbered, told
 
 
 @audit.leaves_trace("user-list:open", about="number")
@@ -61,7 +61,7 @@ def return_list(
     for line in lines:
         line.objection = said.get(line.number, "")
     ListedUser.objects.bulk_update(lines, ["objection"])
-    tell(of_list.applicant_id, Kind.USER_LIST_RETURNED, number=persian_digits(of_list.case.number), now=now)
+    tell(of_list.applicant_id, Kind.USER_LIST_RETURNED, number=numbered(of_list.case.number), now=now)
 
 
 @audit.leaves_trace("user-list:provision", about="case_id")
@@ -91,7 +91,7 @@ def provision_list(*, case_id: int, version: int, by: int, now: datetime) -> int
         row.user_id = user_ids[row.national_code]
     ListedUser.objects.bulk_update(rows, ["user"])
     UserList.objects.filter(pk=of_list.pk).update(live=False)
-    number, count = persian_digits(of_list.case.number), persian_digits(len(lines))
+    number, count = numbered(of_list.case.number), len(lines)
     tell(of_list.applicant_id, Kind.USER_LIST_PROVISIONED, number=number, count=count, now=now)
     return len(lines)
 

@@ -16,7 +16,7 @@ from peyvand.foundation.agencies.operations import note_warned, suspend_members
 from peyvand.foundation.agencies.queries import MemberLine
 from peyvand.foundation.law import queries as law
 from peyvand.foundation.notifications.choices import Kind
-from peyvand.kit.jalali import midnight, numeric, tehran_day
+from peyvand.kit.jalali import midnight, tehran_day
 
 
 def look_after_unused(*, now: datetime) -> None:
@@ -43,7 +43,7 @@ def _look_after(agency_id: int, *, since: datetime, limit: int, now: datetime) -
     note_warned(user_ids=[member.user_id for member in warned], now=now)
     for member in warned:
         warned_now = Use(member.user_id, tehran_day(member.used_at), today)
-        last_day = numeric(rules.lapses_on(warned_now, limit=limit))
+        last_day = rules.lapses_on(warned_now, limit=limit)
         tell_each([member], Kind.UNUSED_WARNING, day=last_day, now=now)
     shut_out = suspend_members(
         agency_id=agency_id,

@@ -20,8 +20,7 @@ from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.choices import Kind
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import tehran_day
-from peyvand.kit.text import persian_digits
-from peyvand.kit.words import _, digits, told
+from peyvand.kit.words import _, digits, numbered, told
 
 KIND = "agency_users"
 
@@ -56,7 +55,7 @@ def open_user_list(
         admission_case_id=admission_case_id,
         applicant_id=applicant_id,
     )
-    tell(applicant_id, Kind.USER_LIST_AWAITED, number=persian_digits(case.number), now=now)
+    tell(applicant_id, Kind.USER_LIST_AWAITED, number=numbered(case.number), now=now)
     return case
 
 
