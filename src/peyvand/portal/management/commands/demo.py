@@ -49,6 +49,7 @@ from peyvand.portal.demo import (
 from peyvand.portal.demo_accesses import look_at_citizens
 from peyvand.portal.demo_citizens import register_all, write_registry
 from peyvand.portal.demo_figures import invent_history
+from peyvand.portal.demo_oversight import clean_up, close_a_service, oversee
 from peyvand.portal.demo_user_lists import send_user_lists
 
 PERSONS = 20_000
@@ -139,6 +140,9 @@ class Command(BaseCommand):
         # About somebody protected, so that the head office has something to do once the worker runs.
         asked = ["--as", "JUD-01", "--case-number", "1405/812"]
         call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
+        oversee(now=clock.now())
+        close_a_service(now=clock.now())
+        clean_up(now=clock.now())
         invent_history(now=clock.now())
 
     def _await_second_looks(self) -> None:
