@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from peyvand.eservices.agency_onboarding.models import Draft as NeedDraft
-from peyvand.foundation.audit.models import Act
+from peyvand.foundation.audit.models import Access, Act
+from peyvand.foundation.cases.models import Case, Presence
+from peyvand.foundation.cases.operations import note_opened
 from peyvand.foundation.coverage.models import IdempotencyKey
 from peyvand.foundation.law import operations as law
 from peyvand.foundation.law import queries
@@ -109,3 +111,14 @@ def test_the_page_shows_days_reasons_and_the_last_run(django_assert_max_num_quer
     assert "نگهداری کلیدهای تکرار وب‌سرویس (روز) ۲ وب‌سرویس دست‌کم ۲۴ ساعت قول داده است" in words(page)
     assert "۱۴۰۵/۰۹/۰۱ ساعت ۱۱:۳۰ ۱" in words(page)
     assert signed_in_client(staff("0051234033", "IT_OFFICER")).get("/desk/retention/").status_code == 403
+
+
+def test_who_had_a_case_open_is_forgotten_after_days_and_the_log_and_the_case_stay(people):
+    case = people.at_branch()
+    for user in (people.clerk, people.teammate):
+        note_opened(case=case, by=user.pk, now=NOW - (8 if user is people.clerk else 6) * DAY)
+    looked = Access.objects.count()
+    outcomes = {outcome.key: outcome.count for outcome in operations.apply_retention(now=NOW)}
+    assert outcomes["retention.case_presence"] == 1
+    assert list(Presence.objects.values_list("user", flat=True)) == [people.teammate.pk]
+    assert (Access.objects.count(), Case.objects.count()) == (looked, 1)

@@ -133,6 +133,11 @@ def drafts_before(moment: datetime) -> list[int]:
     )
 
 
+def ended_before(moment: datetime) -> int:
+    """How many batches ended earlier."""
+    return Batch.objects.filter(ended_at__lt=moment).count()
+
+
 def workbooks_before(moment: datetime) -> list[int]:
     return list(Batch.objects.filter(workbook_at__lt=moment).values_list("pk", flat=True))
 

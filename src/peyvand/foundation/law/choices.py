@@ -52,6 +52,8 @@ TITLES = {
     "oversight.sealed_percent": _("سهم پرسش پنهان از پرسش‌های روز (درصد)"),
     "oversight.sequence": _("کدهای ملی پشت سر هم (کد)"),
     "pension.years_of_a_full_wage": _("سابقه برای مستمری برابر با دستمزد کامل (سال)"),
+    "retention.batches": _("نگهداری فایل و نتیجهٔ استعلام گروهی پس از پایان آن (روز)"),
+    "retention.case_presence": _("نگهداری اینکه کدام همکار درخواستی را باز داشت (روز)"),
     "retention.idempotency_keys": _("نگهداری کلیدهای تکرار وب‌سرویس (روز)"),
     "retention.need_drafts": _("نگهداری پیش‌نویس اعلام نیاز دستگاه (روز)"),
     "retention.supplementary_drafts": _("نگهداری پیش‌نویس بیمه تکمیلی (روز)"),

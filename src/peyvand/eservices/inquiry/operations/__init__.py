@@ -10,7 +10,14 @@ from peyvand.eservices.inquiry.operations.disclosing import (
     result_rows,
     workbook_parts,
 )
-from peyvand.eservices.inquiry.operations.ending import cancel, discard, forget_batch, forget_workbook, tidy
+from peyvand.eservices.inquiry.operations.ending import (
+    cancel,
+    discard,
+    forget_batch,
+    forget_batches,
+    forget_workbook,
+    tidy,
+)
 from peyvand.eservices.inquiry.operations.finding import Visitor, find
 from peyvand.eservices.inquiry.operations.running import resume, run, run_here
 
@@ -25,6 +32,7 @@ __all__ = [
     "discard",
     "find",
     "forget_batch",
+    "forget_batches",
     "forget_workbook",
     "keep_workbook",
     "open_results",

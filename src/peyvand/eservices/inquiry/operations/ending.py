@@ -1,4 +1,4 @@
-"""How batches end: answered, cancelled, given up; drafts and old workbooks are forgotten."""
+"""How batches end: answered, cancelled, given up; drafts, old workbooks and what ended long ago are forgotten."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from peyvand.eservices.inquiry import queries
 from peyvand.eservices.inquiry.choices import State
-from peyvand.eservices.inquiry.models import Batch, BatchChunk, BatchResult, WorkbookPart
+from peyvand.eservices.inquiry.models import Batch, BatchChunk, BatchLine, BatchResult, WorkbookPart
 from peyvand.eservices.inquiry.operations.finding import Visitor, find
 from peyvand.eservices.inquiry.workflow import leads_to
 from peyvand.foundation.agencies import operations as agencies
@@ -121,3 +121,20 @@ def forget_workbook(*, batch_id: int) -> None:
     with transaction.atomic():
         Batch.objects.filter(pk=batch_id).update(workbook_at=None, workbook_asked_at=None)
         WorkbookPart.objects.filter(batch_id=batch_id).delete()
+
+
+def forget_batches(*, before: datetime, at_most: int) -> int:
+    """Some batches that ended before that moment go, each as a whole: its lines, its results, itself; how many. At most
+    _SLICE lines in a transaction, unless one alone has more. The answers stay under their tracking codes."""
+    old = Batch.objects.select_for_update().filter(ended_at__lt=before).order_by("ended_at", "pk")
+    chosen: list[int] = []
+    lines = 0
+    for batch_id, total in old.values_list("pk", "total")[:at_most]:
+        lines += total
+        if chosen and lines > _SLICE:
+            break
+        chosen.append(batch_id)
+    for table in (WorkbookPart, BatchResult, BatchLine, BatchChunk):
+        table._default_manager.filter(batch_id__in=chosen).delete()
+    Batch.objects.filter(pk__in=chosen).delete()
+    return len(chosen)

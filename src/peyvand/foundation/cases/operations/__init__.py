@@ -2,6 +2,7 @@
 
 from peyvand.foundation.cases.operations.holding import (
     claim,
+    forget_presence,
     hand_over,
     note_opened,
     open_on_desk,
@@ -14,6 +15,7 @@ from peyvand.foundation.cases.operations.opening import open_case
 
 __all__ = [
     "claim",
+    "forget_presence",
     "hand_over",
     "lock",
     "move",

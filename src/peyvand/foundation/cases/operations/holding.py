@@ -163,3 +163,9 @@ def _note_act(case: Case, verb: str, *, by: int, now: datetime, **detail: int | 
     audit.record_act(
         actor=f"user:{by}", verb=f"{case.kind}:{verb}", subject=f"case:{case.number}", detail=detail, now=now
     )
+
+
+def forget_presence(*, before: datetime, at_most: int) -> int:
+    """Some of who had a case open, last before that moment, is dropped; how many."""
+    old = list(Presence.objects.filter(at__lt=before).values_list("pk", flat=True)[:at_most])
+    return Presence.objects.filter(pk__in=old).delete()[0]

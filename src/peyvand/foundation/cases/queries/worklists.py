@@ -217,6 +217,11 @@ def _with_viewers(rows: Sequence[Row], *, user_id: int, now: datetime) -> list[R
     return [replace(row, open_by=open_by.get(row.case_id, ())) for row in rows]
 
 
+def seen_before(moment: datetime) -> int:
+    """How often somebody had a case open, last before that moment."""
+    return Presence.objects.filter(at__lt=moment).count()
+
+
 def viewers(case_ids: Sequence[int], *, user_id: int, now: datetime) -> dict[int, tuple[str, ...]]:
     """Who else has these cases open: names by the cases' ids."""
     seen = (
