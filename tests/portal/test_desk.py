@@ -24,6 +24,7 @@ BRANCH = "/desk/worklists/90001/BRANCH_CLERK/"
 ASSOCIATION = "/desk/worklists/KANOON/ASSOCIATION_CLERK/"
 MOST_STATEMENTS = 6
 AT_BRANCH = f"{BRANCH}?kind=garden_permit&state=AT_BRANCH"
+CHOOSE_FIRST = "یک نوع و یک مرحله را از شمارنده‌های بالا برگزینید"
 
 
 @pytest.fixture
@@ -180,11 +181,21 @@ def test_a_list_asks_the_database_as_often_for_ten_thousand_cases_as_for_three(p
 def test_many_at_once_once_one_kind_in_one_state_is_shown(people, clerk):
     people.at_branch()
     assert 'name="case"' not in clerk.get(BRANCH).content.decode()
+    assert CHOOSE_FIRST in words(clerk.get(BRANCH))
     page = clerk.get(AT_BRANCH).content.decode()
     assert 'name="case"' in page
     assert 'name="transition" value="verify"' in page
     assert " checked" not in page
     assert " checked" in clerk.get(f"{AT_BRANCH}&ticked=1").content.decode()
+
+
+def test_whoever_has_chosen_kind_and_state_is_not_told_to_choose_them(people, clerk, monkeypatch):
+    """Though this table lets nothing be done to many of them."""
+    monkeypatch.setattr("peyvand.portal.views.desk._in_bulk", lambda chosen: [])
+    people.at_branch()
+    page = clerk.get(AT_BRANCH)
+    assert 'name="case"' not in page.content.decode()
+    assert CHOOSE_FIRST not in words(page)
 
 
 def test_what_a_colleague_has_can_not_be_ticked(people, clerk):

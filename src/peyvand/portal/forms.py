@@ -119,7 +119,7 @@ def reason_field(label: str = _("دلیل")) -> forms.CharField:
 class WordingForm(Form):
     """New words for text messages of a kind."""
 
-    text = forms.CharField(label=_("متن پیامک"), max_length=700, widget=forms.Textarea({"rows": 6}))
+    text = forms.CharField(label=_("متن پیامک"), max_length=700, widget=forms.Textarea({"rows": 6, "dir": "auto"}))
     holds_from = JalaliDateField(label=_("از چه روزی"), help_text=_("امروز یا روزی پس از آن؛ زودتر از تصویب نمی‌شود."))
     purpose = forms.CharField(label=_("چرا عوض می‌شود"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 2}))
 
