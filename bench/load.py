@@ -53,12 +53,21 @@ def _cpu_of_family(root: int) -> float:
     return total / os.sysconf("SC_CLK_TCK")
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def is_up(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def server(*arguments: str, command: list[str] | None = None) -> Iterator[Server]:
     """`peyvand serve` as it runs in production, or another `command`, up and answering on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     started = [*(command or [PROGRAM, "serve"]), "--port", str(port), *arguments]
     environment = {**os.environ, "PEYVAND_ALLOWED_HOSTS": "127.0.0.1"}
     process = subprocess.Popen(started, env=environment, stdout=subprocess.DEVNULL)

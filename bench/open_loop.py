@@ -19,6 +19,7 @@ import uvloop
 from common import Population, finish, prepare, settle
 from inquiry import CREATED, questions
 from load import head_of, http_load, server
+from proxy import proxy
 
 TOO_LATE = 2.0  # seconds: an answer after that is no good to whoever waits
 GIVEN_UP = 15.0
@@ -151,6 +152,7 @@ def main() -> None:
     parser.add_argument("--times", type=float, default=5, help="how many times as much comes then")
     parser.add_argument("--overload", type=float, help="how many come then a second, instead")
     parser.add_argument("--overload-seconds", type=float, default=20)
+    parser.add_argument("--proxy", action="store_true", help="through nginx, set as deploy/nginx has it")
     options = parser.parse_args()
 
     population = prepare(settle(f"inquiry-{options.persons}"), options.persons)
@@ -158,6 +160,8 @@ def main() -> None:
     with ExitStack() as stack:
         inquiries = stack.enter_context(server("--only", "inquiries")).port
         panel = stack.enter_context(server("--only", "pages", "--workers", "2")).port
+        if options.proxy:
+            panel = inquiries = stack.enter_context(proxy(pages=panel, inquiries=inquiries))
         capacity = http_load(asked, port=inquiries, clients=64, seconds=5, expected=CREATED).rate
         overload = options.overload or options.rate * options.times
         print(f"capacity, 64 clients that wait for their answers: {capacity:.0f}/s", flush=True)
