@@ -1,5 +1,5 @@
 # demo and test need Python 3.12+, make and the package registries; they bring everything else themselves.
-.PHONY: demo test soak drill kills upgrade-drill check fix install css words docs screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
+.PHONY: demo test soak drill kills upgrade-drill fuzz check scan fix install css words docs screens bench-inquiry bench-page bench-records bench-letters bench-batch bench-codes bench-worklist bench-load
 
 PEYVAND = .venv/bin/peyvand
 PYTHON = .venv/bin/python
@@ -26,6 +26,11 @@ drill kills: install
 upgrade-drill: install
 	$(PYTHON) -m tests.recovery.upgrade $(ARGS)
 
+# Everything that reads files and texts from outside, under a fuzzer: ARGS="--seconds 600 spreadsheets".
+fuzz:
+	@scripts/bootstrap --group fuzz
+	$(PYTHON) -m tests.fuzz $(ARGS)
+
 check: install
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -33,6 +38,11 @@ check: install
 	.venv/bin/mypy
 	PEYVAND_DATA_DIR=var/check $(PEYVAND) makemigrations --check --dry-run
 	$(PYTHON) scripts/docs.py
+	$(PYTHON) scripts/scan.py
+
+# Known vulnerabilities of dependencies, secrets in the sources; scripts/scan.toml has the exceptions.
+scan: install
+	$(PYTHON) scripts/scan.py
 
 fix: install
 	.venv/bin/ruff check --fix

@@ -55,7 +55,7 @@ def verifiers(jwk_set: dict[str, list[dict[str, Any]]]) -> dict[str, Ed25519Publ
             str(jwk["kid"]): Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(jwk["x"] + "=="))
             for jwk in jwk_set["keys"]
         }
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no set of Ed25519 keys") from error
 
 

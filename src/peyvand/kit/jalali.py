@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from persiantools.jdatetime import JalaliDate
 
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only, latin_digits, persian_digits
+from peyvand.kit.text import digits_only, latin_digits, persian_digits, whole_number
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 MONTHS = (
@@ -138,7 +138,9 @@ def parse_fields(year: str, month: str, day: str, *, gregorian: bool = False) ->
         raise Refusal("INVALID_DATE", _("روز، ماه و سال هر سه لازم است."))
     if not all(part.isascii() and part.isdigit() for part in typed):
         raise Refusal("INVALID_DATE", _("روز، ماه و سال را با رقم بنویسید."))
-    y, m, d = (int(part) for part in typed)
+    y, m, d = (whole_number(part, most=9999) for part in typed)
+    if y is None or m is None or d is None:
+        raise _no_such_day()
     if y < 100:
         raise Refusal("INVALID_DATE", _("سال را چهاررقمی بنویسید؛ برای نمونه ۱۴۰۵."))
     if y < _FIRST_GREGORIAN_YEAR:

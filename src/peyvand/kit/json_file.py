@@ -81,7 +81,7 @@ class JsonObject:
         return f"{self.path}.{field}" if self.path else field
 
     def complain(self, path: str, message: str) -> None:
-        self.problems.append(": ".join(filter(None, (self.owner, path, str(message)))))
+        self.problems.append(": ".join(filter(None, (str(self.owner), path, str(message)))))
 
 
 # -- one value -------------------------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 import re
 
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import digits_only, persian_digits
-from peyvand.kit.words import _
+from peyvand.kit.text import digits_only
+from peyvand.kit.words import _, digits
 
 _NUMBER = re.compile(r"09\d{9}", re.ASCII)
 
@@ -18,5 +18,5 @@ def parse(typed: str) -> str:
 
 
 def masked(number: str) -> str:
-    """Its ends only: `۰۹۱۲•••۴۵۶۷`."""
-    return persian_digits(f"{number[:4]}•••{number[-4:]}")
+    """Its ends only, in the reader's digits: `۰۹۱۲•••۴۵۶۷`."""
+    return digits(f"{number[:4]}•••{number[-4:]}")

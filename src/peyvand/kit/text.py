@@ -38,6 +38,16 @@ def digits_only(text: str) -> str:
     return latin_digits(folded).translate(_SEPARATORS)
 
 
+def whole_number(digits: str, *, most: int) -> int | None:
+    """The number that ASCII digits write, None for any other text and beyond `most`, however long the text is."""
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    significant = digits.lstrip("0") or "0"
+    if len(significant) > len(str(most)) or int(significant) > most:
+        return None
+    return int(significant)
+
+
 def persian(text: str) -> str:
     """Arabic ي and ك become Persian ی and ک, presentation forms ordinary letters, runs of blanks one blank."""
     folded = unicodedata.normalize("NFKC", text).translate(_TO_PERSIAN_LETTERS)

@@ -67,8 +67,8 @@ def workbook_rows(file: BinaryIO, limits: Limits = Limits()) -> Iterator[list[st
                     yield [_text(cell) for cell in row]
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             raise _unreadable() from error
-        except (CalamineError, expat.ExpatError, ValueError, IndexError) as error:
-            raise _unreadable() from error
+        except (CalamineError, expat.ExpatError, ValueError, LookupError) as error:
+            raise _unreadable() from error  # a LookupError: a part claims an encoding that nobody knows
 
 
 def _text(cell: object) -> str:

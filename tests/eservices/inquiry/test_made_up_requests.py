@@ -26,6 +26,9 @@ OTHER_OPERATIONS = 12  # with parameters, of reading, batches and documents; two
 # A national code has a check digit and a period an order: a description of shapes can't say which values are right.
 BEYOND_SHAPES = [checks.positive_data_acceptance]
 
+# How often each operation answered with each status, in the whole run of this module.
+ANSWERED: Counter[tuple[str, int]] = Counter()
+
 pytestmark = pytest.mark.usefixtures("committing_db", "golden", "kept_connections")
 
 
@@ -58,7 +61,9 @@ class System:
     def send(self, case: Any) -> Any:
         """No 5xx, no undocumented status, no other content or shape than described."""
         self.sent += 1
-        return case.call_and_validate(headers=self._headers, excluded_checks=BEYOND_SHAPES, **self._transport)
+        answer = case.call_and_validate(headers=self._headers, excluded_checks=BEYOND_SHAPES, **self._transport)
+        ANSWERED[case.operation.label, answer.status_code] += 1
+        return answer
 
 
 @pytest.fixture
@@ -168,3 +173,15 @@ def test_what_an_answer_links_to_is_there(schema: Any, systems: list[System]) ->
 def test_these_are_enough() -> None:
     """The tests above hold each of these numbers."""
     assert 2 * 4 * QUESTIONS + 4 * RIGHT_QUESTIONS + 2 * OTHER_OPERATIONS * OTHERS >= ENOUGH
+
+
+def test_every_operation_was_reached(schema: Any) -> None:
+    """Behind authentication: whoever came had a token, and none was turned away for it. Runs after those above."""
+    if not ANSWERED:
+        pytest.skip("the requests are made by the tests above")
+    by_status: Counter[int] = Counter()
+    for (_, status), times in ANSWERED.items():
+        by_status[status] += times
+    print(sum(by_status.values()), "requests:", dict(sorted(by_status.items())))
+    assert {label for label, _ in ANSWERED} == {found.ok().label for found in schema.get_all_operations()}
+    assert not [key for key in ANSWERED if key[1] in (401, 500, 503)]

@@ -122,6 +122,7 @@ def _page(
 ) -> HttpResponse:
     """`shown`: a text to be looked at before it is proposed."""
     today = clock.today()
+    form.fields["text"].widget.attrs |= {"lang": language, "dir": "auto"}
     current = queries.words(kind, language, day=today)
     rows = queries.wordings(kind, language)
     people = names_of({row.proposed_by for row in rows} | {row.decided_by for row in rows})

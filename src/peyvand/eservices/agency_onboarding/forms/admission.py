@@ -17,7 +17,7 @@ from peyvand.foundation.agencies.choices import Audience, Service
 from peyvand.kit import legal_person_id
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import parts
-from peyvand.kit.text import bare, digits_only, latin_digits, persian
+from peyvand.kit.text import bare, digits_only, latin_digits, persian, whole_number
 from peyvand.kit.words import _, digits, told
 from peyvand.ui.forms import Checkboxes, Form, JalaliDateField, Radios
 
@@ -53,10 +53,10 @@ class CountField(forms.CharField):
         return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
 
     def clean(self, value: Any) -> int:
-        typed = digits_only(super().clean(value))
-        if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= self.most):
+        number = whole_number(digits_only(super().clean(value)), most=self.most)
+        if not number:
             raise ValidationError(told(_("عددی از ۱ تا {most} بنویسید."), most=self.most), code="OUT_OF_RANGE")
-        return int(typed)
+        return number
 
 
 class LinesField(forms.CharField):

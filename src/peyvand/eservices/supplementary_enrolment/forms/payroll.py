@@ -8,7 +8,7 @@ from typing import Any
 from peyvand.eservices.supplementary_enrolment.operations import DueLine, ResultLine
 from peyvand.kit import months
 from peyvand.kit.errors import Refusal
-from peyvand.kit.text import latin_digits
+from peyvand.kit.text import latin_digits, whole_number
 
 DUE_COLUMNS = ("pension_file", "member_national_code", "kind", "month", "amount", "document")
 RESULT_COLUMNS = ("document", "month", "deducted")
@@ -53,19 +53,16 @@ def _line(number: int, header: list[str], row: list[str], problems: list[str]) -
         problems.append(f"سطر {number}: شمار خانه‌ها با سرستون نمی‌خواند.")
         return []
     cells = dict(zip(header, (latin_digits(cell).strip() for cell in row), strict=True))
-    wrong = [name for name in ("document", "deducted") if not _is_number(cells[name])]
+    document, deducted = (whole_number(cells[name], most=_LARGEST) for name in ("document", "deducted"))
+    wrong = [name for name, read in (("document", document), ("deducted", deducted)) if read is None]
     try:
         month = months.parse(cells["month"])
     except Refusal:
         wrong.append("month")
-    if wrong:
+    if wrong or document is None or deducted is None:
         problems += [f"سطر {number}: {name}: خوانده نشد." for name in wrong]
         return []
-    return [ResultLine(number, int(cells["document"]), month, int(cells["deducted"]))]
-
-
-def _is_number(cell: str) -> bool:
-    return cell.isascii() and cell.isdigit() and int(cell) <= _LARGEST
+    return [ResultLine(number, document, month, deducted)]
 
 
 def _invalid(problems: list[str]) -> Refusal:

@@ -24,7 +24,7 @@ from peyvand.kit.json_file import (
     text,
 )
 from peyvand.kit.months import Month
-from peyvand.kit.text import digits_only, latin_digits, persian
+from peyvand.kit.text import digits_only, latin_digits, persian, whole_number
 from peyvand.kit.words import _, told
 from peyvand.ui.forms import Form, JalaliDateField
 
@@ -115,10 +115,10 @@ class AmountField(forms.CharField):
         return {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}
 
     def clean(self, value: Any) -> int:
-        typed = digits_only(super().clean(str(value)))
-        if not (typed.isascii() and typed.isdigit()) or int(typed) > LARGEST_AMOUNT:
+        amount = whole_number(digits_only(super().clean(str(value))), most=LARGEST_AMOUNT)
+        if amount is None:
             raise forms.ValidationError(_("مبلغ را به ریال و با رقم بنویسید."), code="INVALID_AMOUNT")
-        return int(typed)
+        return amount
 
 
 class PeriodForm(Form):
@@ -173,4 +173,4 @@ class MonthForm(Form):
 
     def __init__(self, *args: Any, offered: Iterable[Month], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [(str(month), month.title) for month in offered]
+        self.fields["month"].choices = [(str(month), month.shown) for month in offered]

@@ -7,7 +7,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from peyvand.foundation.audit.rules import tree
-from peyvand.foundation.audit.rules.sealing import Head, Signature, canonical
+from peyvand.foundation.audit.rules.sealing import UNREADABLE, Head, Signature, canonical
 from peyvand.kit import ed25519
 
 type _Keys = Mapping[str, Ed25519PublicKey]
@@ -24,7 +24,7 @@ def check(proof: Any, *, trusted: _Keys) -> str:
         if "records" in proof:
             return "\n".join(_check_record(one, proof, trusted) for one in proof["records"])
         return _check_growth(proof, trusted)
-    except (KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise ValueError("not a proof of this log") from error
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from peyvand.foundation.audit.rules.sealing import LOG, Head, Line, Signature, canonical, instant
+from peyvand.foundation.audit.rules.sealing import LOG, UNREADABLE, Head, Line, Signature, canonical, instant, moment
 from peyvand.kit import ed25519
 
 type Named = tuple[int, bytes]  # a root by its size and hash
@@ -45,13 +45,13 @@ class Restored:
 
     @classmethod
     def read(cls, stated: Mapping[str, Any]) -> "Restored":
-        """Raises KeyError, TypeError or ValueError."""
+        """Raises ValueError or one of UNREADABLE."""
         if stated["log"] != LOG:
             raise ValueError(stated["log"])
         return cls(
             kept=int(stated["kept"]),
             root=bytes.fromhex(stated["root"]),
-            at=datetime.fromisoformat(stated["at"]),
+            at=moment(stated["at"]),
             by=str(stated["by"]),
             reason=str(stated["reason"]),
             gone=int(stated["gone"]),
@@ -88,7 +88,7 @@ def read(text: str) -> Entry:
     try:
         stated = json.loads(text)
         return RestoredLine(Restored.read(stated["restored"]), Signature.read(stated["signature"]))
-    except (KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise ValueError("no line of exported roots") from error
 
 

@@ -42,6 +42,10 @@ WITHHELD = frozenset({"actor", "transaction", "tracking_code", "sealed_until"})
 # Made once: `json.dumps` makes one for each call.
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
+# What reading a stated object raises that isn't one, however deeply nested and however large its numbers are.
+UNREADABLE = (KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+_YEARS = range(1900, 9999)
+
 type Record = Mapping[str, Any]
 
 
@@ -70,6 +74,14 @@ def shown(kind: RecordKind, record: Record, *, salt: bytes) -> dict[str, Any]:
 
 def leaf(kind: RecordKind, record: Record, *, salt: bytes) -> bytes:
     return leaf_hash(canonical(shown(kind, record, salt=salt)))
+
+
+def moment(stated: str) -> datetime:
+    """The inverse of `instant`. Raises TypeError or ValueError, also for a moment that no calendar of ours has."""
+    at = datetime.fromisoformat(stated)
+    if at.tzinfo is None or at.year not in _YEARS:
+        raise ValueError(stated)
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +150,13 @@ class Head:
 
     @classmethod
     def read(cls, stated: Mapping[str, Any]) -> "Head":
-        """Raises KeyError, TypeError or ValueError."""
+        """Raises ValueError or one of UNREADABLE."""
         if stated["log"] != LOG:
             raise ValueError(stated["log"])
         return cls(
             size=int(stated["size"]),
             root=bytes.fromhex(stated["root"]),
-            at=datetime.fromisoformat(stated["at"]),
+            at=moment(stated["at"]),
             watermark=int(stated["watermark"]),
             following=int(stated["following"]),
             settled={RecordKind(kind): int(number) for kind, number in stated["settled"].items()},
@@ -209,7 +221,7 @@ class Line:
                 fingerprints=base64.b64decode(stated["fingerprints"], validate=True),
                 salt=bytes.fromhex(stated["salt"]),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except UNREADABLE as error:
             raise ValueError("no line of exported roots") from error
 
 

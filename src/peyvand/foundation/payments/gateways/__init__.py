@@ -16,6 +16,9 @@ from django.conf import settings
 from peyvand.foundation.payments.rules import BankAnswer
 
 NAMES = ("sandbox", "zarinpal", "zibal")
+# What the columns hold.
+_LONGEST_TOKEN, _LONGEST_REFERENCE, _LARGEST_AMOUNT = 200, 60, 2**63 - 1
+_YEARS = range(2000, 2200)
 
 
 class Unanswered(Exception):
@@ -32,6 +35,8 @@ class Refused(Unanswered):
 def begin(gateway: str, *, number: str, amount: int, title: str, callback_url: str) -> str:
     """Announce a payment; the bank's token for it. Raises Unanswered, Refused."""
     token: str = _in_use(gateway).begin(number=number, amount=amount, title=title, callback_url=callback_url)
+    if not token or not _is_name(token, longest=_LONGEST_TOKEN):
+        raise Unanswered("a token that can't be kept")
     return token
 
 
@@ -65,6 +70,8 @@ def ask(gateway: str, question: str, *, number: str, token: str, amount: int) ->
     Each may be asked again and again. Raises Unanswered.
     """
     answer: BankAnswer = getattr(_in_use(gateway), question)(number=number, token=token, amount=amount)
+    if not _can_be_kept(answer):
+        raise Unanswered("an answer that can't be kept")
     return answer
 
 
@@ -74,6 +81,21 @@ def refund(gateway: str, *, reference: str, amount: int) -> None:
     if not hasattr(module, "refund"):
         raise Refused("the bank returns nothing by reference alone")
     module.refund(reference=reference, amount=amount)
+
+
+def _can_be_kept(answer: BankAnswer) -> bool:
+    """Whether our tables take it, whatever the bank means by it."""
+    at = answer.paid_at
+    return (
+        _is_name(answer.reference, longest=_LONGEST_REFERENCE)
+        and _is_name(answer.number, longest=_LONGEST_REFERENCE)
+        and (answer.amount is None or (type(answer.amount) is int and abs(answer.amount) <= _LARGEST_AMOUNT))
+        and (at is None or (at.tzinfo is not None and at.year in _YEARS))
+    )
+
+
+def _is_name(text: object, *, longest: int) -> bool:
+    return isinstance(text, str) and len(text) <= longest and (text.isprintable() or not text)
 
 
 def faults() -> list[str]:

@@ -81,7 +81,7 @@ def _ask(path: str, body: dict[str, Any]) -> BankAnswer:
         return BankAnswer(
             word,
             reference=said["reference"],
-            amount=int(said["amount"]),
+            amount=wire.whole(said["amount"]),
             paid_at=datetime.fromisoformat(said["paid_at"]) if said["paid_at"] else None,
             number=said["order_id"],
         )

@@ -40,6 +40,13 @@ def post(url: str, body: dict[str, Any], *, headers: dict[str, str] | None = Non
     return status, said
 
 
+def whole(value: object) -> int:
+    """A whole number of an answer. Raises ValueError: a fraction isn't rounded, for it might mean another unit."""
+    if type(value) is not int:
+        raise ValueError("no whole number")
+    return value
+
+
 @lru_cache(maxsize=1)
 def client() -> httpx.Client:
     """One for the process: connections are kept. The machine's own certificates are trusted."""

@@ -96,7 +96,7 @@ def _look(token: str) -> tuple[int, BankAnswer]:
         answer = BankAnswer(
             word,
             reference=str(said["refNumber"] or ""),
-            amount=int(said["amount"]),
+            amount=wire.whole(said["amount"]),
             paid_at=_moment(said["paidAt"]),
             number=str(said["orderId"] or ""),
         )

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, Word
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import TEHRAN, midnight, tehran_day
-from peyvand.kit.text import latin_digits
+from peyvand.kit.text import latin_digits, whole_number
 from peyvand.kit.words import _
 
 COLUMNS = ("reference", "order_id", "paid_at", "amount", "state")
@@ -22,6 +22,7 @@ _WORDS: Mapping[str, Word] = {
 }
 _LARGEST = 2**63 - 1
 _LONGEST = 60
+_YEARS = range(2000, 2200)
 
 DEEDS: Mapping[Kind, tuple[Deed, ...]] = {
     Kind.NO_ORDER: (Deed.RETURN, Deed.NOTE),
@@ -75,19 +76,25 @@ class Difference:
 def read_statement(rows: Iterable[str]) -> tuple[list[Line], list[str]]:
     """The lines of a CSV file with a header, and what is wrong with those that can't be read: `line 7: amount`."""
     reader = csv.reader(rows)
-    header = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
+    try:
+        header = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
+    except csv.Error:
+        return [], ["line 1: no CSV"]
     if sorted(header) != sorted(COLUMNS):
         return [], [f"line 1: the columns must be {','.join(COLUMNS)}"]
     lines, faults = [], []
-    for row in reader:
-        if not any(cell.strip() for cell in row):
-            continue
-        try:
-            if len(row) != len(header):
-                raise ValueError("columns")
-            lines.append(_line({name: latin_digits(cell).strip() for name, cell in zip(header, row, strict=True)}))
-        except ValueError as error:
-            faults.append(f"line {reader.line_num}: {error}")
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            try:
+                if len(row) != len(header):
+                    raise ValueError("columns")
+                lines.append(_line({name: latin_digits(cell).strip() for name, cell in zip(header, row, strict=True)}))
+            except ValueError as error:
+                faults.append(f"line {reader.line_num}: {error}")
+    except csv.Error:
+        faults.append(f"line {reader.line_num}: no CSV")
     return lines, faults
 
 
@@ -98,7 +105,8 @@ def _line(cells: Mapping[str, str]) -> Line:
             raise ValueError(name)
     if not cells["reference"] and not cells["order_id"]:
         raise ValueError("reference")
-    if not (cells["amount"].isascii() and cells["amount"].isdigit()) or not 0 < int(cells["amount"][:20]) <= _LARGEST:
+    amount = whole_number(cells["amount"], most=_LARGEST)
+    if not amount:
         raise ValueError("amount")
     word = _WORDS.get(cells["state"].upper())
     if word is None:
@@ -107,9 +115,11 @@ def _line(cells: Mapping[str, str]) -> Line:
         paid_at = datetime.fromisoformat(cells["paid_at"])
     except ValueError:
         raise ValueError("paid_at") from None
+    if paid_at.year not in _YEARS:
+        raise ValueError("paid_at")
     if paid_at.tzinfo is None:
         paid_at = paid_at.replace(tzinfo=TEHRAN)
-    return Line(cells["reference"], cells["order_id"], paid_at, int(cells["amount"]), word)
+    return Line(cells["reference"], cells["order_id"], paid_at, amount, word)
 
 
 def span_of(

@@ -22,7 +22,7 @@ _ODD_BLANKS = (b"  ", b"\t", b" ,", b", ", b" \n", b"\n ", b" \r", "\u00a0".enco
 
 
 def header(lines: BinaryIO, file: BundleFile) -> list[str]:
-    """The names of the columns. Raises Refusal BAD_HEADER, UNREADABLE."""
+    """The names of the columns. Raises Refusal BAD_HEADER, UNREADABLE, and csv.Error for what is no line of a table."""
     line = lines.readline()
     try:
         text = line.removeprefix(codecs.BOM_UTF8).decode()

@@ -76,5 +76,7 @@ def _json(path: Path) -> Any:
     """Raises ValueError where it isn't JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,75 @@
+"""Every page that anybody of the demo is shown, in both languages: clean under axe, no wider than a phone, and on an
+English page no Persian but what people and the organisation wrote (ALL-5).
+
+With PEYVAND_SOAK all of them; else the samples that carry every component.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.utils import translation
+
+from peyvand.portal import demo, demo_contracts, demo_families
+from peyvand.portal.management.commands import demo as demo_command
+from tests.foundation.accounts.people import NOW
+from tests.foundation.ui import samples
+from tests.foundation.ui.test_looks import VARIED
+from tests.looks.browser import examiner
+from tests.looks.persian import Written, persian_of
+from tests.looks.walk import Walk, people_of
+
+pytestmark = pytest.mark.browser
+
+# The demo's own page: its invented people, and their text messages as they were sent.
+PERSIAN_ROUTES = {"demo/"}
+SOAK = os.environ.get("PEYVAND_SOAK")
+LANGUAGES = {"fa": '<html lang="fa" dir="rtl"', "en": '<html lang="en" dir="ltr"'}
+
+
+def test_the_samples_of_every_component_are_clean_in_english() -> None:
+    with translation.override("en"):
+        rendered = {name: html for name, html in samples.rendered() if name in VARIED}
+    with examiner() as looked:
+        faults = {name: found for name, html in rendered.items() if (found := looked.faults(html))}
+    assert faults == {}
+    assert rendered.keys() == set(VARIED)
+    assert all(LANGUAGES["en"] in html for html in rendered.values())
+
+
+@pytest.fixture
+def everybody(committing_db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The demo's people, its database filled."""
+    settings.DATA_DIR = tmp_path
+    settings.DEMO = True
+    settings.PASSWORD_HASHERS = ["tests.foundation.accounts.conftest.QuickHasher"]
+    monkeypatch.setattr(demo_command, "PERSONS", 13_000)
+    with time_machine.travel(NOW):
+        demo_command.Command()._fill()
+        call_command("worker", until_empty=True)
+        citizens = [one for one in (*demo_contracts.CITIZENS, *demo_families.PENSIONERS) if one.has_account]
+        yield people_of(
+            {f"{one.full_name} ({one.role})": one.national_code for one in demo.DEMO_LOGINS},
+            {one.full_name: one.national_code for one in citizens},
+        )
+
+
+@pytest.mark.skipif(not SOAK, reason="looks at everything, which takes a quarter of an hour: PEYVAND_SOAK=1")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_clean(everybody, language: str) -> None:
+    walk = Walk(language)
+    written, faults = Written(), []
+    pages = list(walk.pages(everybody))
+    with examiner() as looked:
+        for page in pages:
+            found = looked.faults(page.html)
+            if LANGUAGES[language] not in page.html:
+                found.append(f"not {LANGUAGES[language]}")
+            if language == "en" and page.route not in PERSIAN_ROUTES:
+                found += [f"Persian: {text}" for text in persian_of(page.html) if text not in written]
+            faults += [f"{page.status} {page.url} ({page.route}, {page.visitor}): {fault}" for fault in found]
+    assert len(pages) > 150
+    assert faults == []
