@@ -1,7 +1,7 @@
 """Part of `make check`: is a dependency of `uv.lock` known to be vulnerable, does a secret stand in the sources?
 
-What is found and may stay is in `scripts/scan.toml`, each with its reason; an exception to a vulnerability has a day until
-which it holds. A service that doesn't answer, such as offline, is told and fails nothing: a check must not be red for it.
+What is found and may stay is in `scripts/scan.toml`, each with its reason; an exception to a vulnerability has a day
+until which it holds. A service that doesn't answer, such as offline, is told of and fails nothing: no build is red for it.
 """
 
 import datetime as dt
@@ -80,7 +80,7 @@ def secrets(excepted: dict[str, Any], folder: Path = ROOT) -> list[str]:
         told = subprocess.run(command, cwd=place, capture_output=True, text=True, check=True)
     found = {
         (file, one["hashed_secret"]): f"{file}:{numbers[file][one['line_number'] - 1]}: looks like a secret"
-        f" ({one['type']}); is it one, take it back and renew it; else except {one['hashed_secret']} in {EXCEPTIONS.name}"
+        f" ({one['type']}); if it is one, renew it; else except {one['hashed_secret']} in {EXCEPTIONS.name}"
         for file, those in json.loads(told.stdout)["results"].items()
         for one in those
     }
@@ -99,8 +99,8 @@ def _files(folder: Path) -> list[str]:
 
 
 def _keep_worthy(file: Path, copy: Path) -> list[int]:
-    """Copies the lines that can hold a secret at all, which is a twentieth, as the scanner takes a millisecond for each;
-    gives their numbers."""
+    """Copies the lines that can hold a secret at all, a twentieth: the scanner takes a millisecond for each. Gives their
+    numbers."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
