@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 _ODD = (
     b"\0", b"\xff", b"\xef\xbb\xbf", b"\xed\xa0\x80", "\u202e".encode(), "\u200f".encode(), b"9" * 400, b'"', b"[" * 99,
-    b"NaN", b"-Infinity", b"1e999", b"null", b"\r", b"\x1a", b"%00", "٠".encode(), "²".encode(), b"&a;", b"<!DOCTYPE a>",
+    b"NaN", b"-Infinity", b"1e999", b"null", b"\r", b"\x1a", b"%00", "٠".encode(), "²".encode(),
+    b"&a;", b"<!DOCTYPE a>",
 )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from unittest.mock import patch
 
 import xlsxwriter
@@ -247,8 +246,8 @@ def _typed(data: bytes) -> object:
         jalali.parse, national_code.parse, legal_person_id.parse, mobile.parse, money.parse, months.parse,
         parse_tracking_code, parse_case_number, parse_code,
         lambda text: is_verify_token(text, 4821903377150264),
-        lambda text: jalali.parse_fields(*(text.split("/") + ["", "", ""])[:3], gregorian=True),
-        lambda text: JalaliDateField(required=False).clean((text.split("/") + ["", "", ""])[:3]),
+        lambda text: jalali.parse_fields(*[*text.split("/"), "", "", ""][:3], gregorian=True),
+        lambda text: JalaliDateField(required=False).clean([*text.split("/"), "", "", ""][:3]),
         lambda text: network.client_address("10.0.0.9", text, ["10.0.0.0/8", "::1"]),
         lambda text: [law.read(text, example=example) for example in _LAW_VALUES],
         *(field.clean for field in _FIELDS),

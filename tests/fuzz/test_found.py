@@ -30,9 +30,11 @@ DEEP = "[" * 100_000
 
 @pytest.mark.parametrize(
     ("digits", "number"),
-    [("0", 0), ("007", 7), ("1000", 1000), ("1001", None), ("", None), ("-1", None), ("²", None), ("۱", None)]
-    + [(ENDLESS, None), ("0" * 5000, 0), ("0" * 5000 + "12", 12)],
-)
+    [
+        ("0", 0), ("007", 7), ("1000", 1000), ("1001", None), ("", None), ("-1", None), ("²", None), ("۱", None),
+        (ENDLESS, None), ("0" * 5000, 0), ("0" * 5000 + "12", 12),
+    ],
+)  # fmt: skip
 def test_a_whole_number_however_long(digits, number):
     assert whole_number(digits, most=1000) == number
 

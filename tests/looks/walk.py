@@ -71,9 +71,8 @@ class _Outline(HTMLParser):
             self._is_in_form = attributes.get("method", "").lower() == "post"
             if self._is_in_form:
                 self.forms.append((attributes.get("action", ""), {}))
-        elif tag in ("input", "button") and self._is_in_form and attributes.get("type") in ("hidden", "submit"):
-            if name := attributes.get("name"):
-                self.forms[-1][1].setdefault(name, attributes.get("value", ""))
+        elif self._is_in_form and attributes.get("name") and attributes.get("type") in ("hidden", "submit"):
+            self.forms[-1][1].setdefault(attributes["name"], attributes.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         self._is_in_form = self._is_in_form and tag != "form"
