@@ -1,7 +1,7 @@
 """Part of `make check`: is a dependency of `uv.lock` known to be vulnerable, does a secret stand in the sources?
 
 What is found and may stay is in `scripts/scan.toml`, each with its reason; an exception to a vulnerability has a day
-until which it holds. A service that doesn't answer, such as offline, is told of and fails nothing: no build is red for it.
+until which it holds. A service that does not answer, such as offline, is told of and fails nothing.
 """
 
 import datetime as dt
