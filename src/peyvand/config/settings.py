@@ -172,6 +172,7 @@ REPLICA_LAG = read("PEYVAND_REPLICA_LAG")
 if replica := read("PEYVAND_DATABASE_REPLICA"):
     DATABASES["replica"] = _database(replica)
     DATABASES["replica"]["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
+    DATABASES["replica"]["OPTIONS"]["connect_timeout"] = 2  # else the primary is asked
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
