@@ -12,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from base64 import b64encode
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,8 @@ class Installation:
                 return response.status, response.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
+        except HTTPException as broken_off:  # amid the answer
+            raise ConnectionResetError from broken_off
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         parameters = {"host": str(self.embedded.sockets), "user": self.embedded.user, "dbname": self.embedded.database}
