@@ -10,6 +10,7 @@ from peyvand.foundation.records.models import Branch, Dependent, Person, Spell, 
 from peyvand.kit.national_code import check_digit
 from tests.rules.golden import TODAY
 
+SORTS = 10
 _LETTERS = "بپتجچخدرزسشصطعغفکگلمنوه"
 _MARK = "ژضثق"
 # What a secret looks like, once digits are Latin: a marked word, a phone number, a postal or a national code.
@@ -41,14 +42,19 @@ class Planter:
         self.planted = Planted()
 
     def plant(self, families: int) -> Planted:
-        kinds = (
+        for n in range(families):
+            self.family(n)
+        self._random.shuffle(self.planted.asked)
+        return self.planted
+
+    def family(self, n: int) -> None:
+        """One of the `n`th sort, of which there are SORTS."""
+        sorts = (
             self._employed, self._left, self._dependents, self._principal_with_family, self._pensioner, self._survivors,
             self._protected, self._dependents_of_protected, self._protected_dependent, self._covered_once,
         )  # fmt: skip
-        for n in range(families):
-            kinds[n % len(kinds)]()
-        self._random.shuffle(self.planted.asked)
-        return self.planted
+        assert len(sorts) == SORTS
+        sorts[n % SORTS]()
 
     # -- families ----------------------------------------------------------------------------------------------------
 
