@@ -95,7 +95,7 @@ def in_a_file(harvest: Harvest, who: Cast, browser: Client, code: str, asked: di
 
 # The quick ones more often.
 DOORS: tuple[Door, ...] = (
-    *(over_the_api,) * 4, *(on_the_panel,) * 3, *(by_command,) * 2, in_a_file, on_paper,
+    in_a_file, on_paper, *(over_the_api,) * 4, *(on_the_panel,) * 3, *(by_command,) * 2,
 )  # fmt: skip
 
 
