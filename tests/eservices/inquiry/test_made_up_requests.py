@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
 from schemathesis.python import asgi
 
+from peyvand.kit.text import persian
 from tests.eservices.cast import Cast, api_token
 from tests.eservices.doors import INQUIRIES, FastDoor
 from tests.eservices.traces import written
@@ -111,6 +112,9 @@ def test_questions_with_right_codes_are_answered(schema: Any, pairs: list[tuple[
     @given(case=schema[INQUIRIES]["POST"].as_strategy(generation_mode=GenerationMode.POSITIVE))
     def ask(case: Any) -> None:
         case.body |= {"national_code": EMPLOYED, "from": "1403/01/01", "to": "2026-11-22"}
+        for name in ("purpose", "case_number"):  # a text that can be kept: without a NUL, no longer once normalised
+            if text := case.body.get(name):
+                case.body[name] = persian(text.replace("\0", ""))[:60]
         case.body.pop("seal_days", None)
         case.body.pop("seal_reason", None)
         for system in (system for pair in pairs for system in pair):
