@@ -7,6 +7,7 @@ from peyvand.ui.charts import Chart
 
 # A longer table is folded up below its chart.
 _LONG = 14
+_NARROW = 4  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class Figure:
     @property
     def rows(self) -> tuple[tuple[object, ...], ...]:
         return self.table.rows[: self.shown]
+
+    @property
+    def lines(self) -> list[tuple[object, list[tuple[str, object]]]]:
+        """The rows that the page shows: what names the row, then column and figure."""
+        return [(row[0], list(zip(self.table.columns[1:], row[1:], strict=True))) for row in self.rows]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a phone has no room for the columns, nor a desk beside a chart."""
+        return len(self.table.columns) > _NARROW
 
     @property
     def more(self) -> int:

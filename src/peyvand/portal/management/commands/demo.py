@@ -71,11 +71,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("the demo is switched off here (PEYVAND_DEMO=0)")
-        if options["reset"]:
+        unfinished = settings.DATA_DIR / "demo-unfinished"
+        if unfinished.exists():
+            self.stdout.write("An earlier start was broken off amid its making up; it begins anew.")
+        if options["reset"] or unfinished.exists():
             self._reset()
         call_command("migrate", verbosity=0, interactive=False)
         if people.by_national_code(DEMO_LOGINS[-1].national_code) is None:
+            unfinished.touch()
             self._fill()
+        unfinished.unlink(missing_ok=True)
         opened = StringIO()
         call_command("open_sandbox", json=True, stdout=opened)
         keep_sandbox_clients(opened.getvalue())
