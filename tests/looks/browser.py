@@ -13,14 +13,15 @@ from tests.chromium import launch
 from tests.foundation.ui.test_looks import POLICY, RULES
 
 ADDRESS = "http://peyvand.test/"
-PHONE = 390
+PHONE, DESK = 390, 1280
 
 
 class Examiner:
-    """One page of a browser after the other, as wide as a phone."""
+    """One page of a browser after the other, at each of these widths."""
 
-    def __init__(self, page) -> None:
+    def __init__(self, page, widths: tuple[int, ...]) -> None:
         self._page = page
+        self._widths = widths
         self._html = ""
         self._complaints: list[str] = []
         page.on("console", self._listen)
@@ -33,11 +34,13 @@ class Examiner:
         self._complaints.clear()
         self._page.goto(ADDRESS)
         found = []
-        width = self._page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE:
-            found.append(f"scrolls to {width} px: {self._page.evaluate(_WIDEST)}")
-        for rule in Axe().run(self._page, options={**RULES, "resultTypes": ["violations"]}).response["violations"]:
-            found += [f"{rule['id']}: {node['html'][:300]}" for node in rule["nodes"]]
+        for width in self._widths:
+            self._page.set_viewport_size({"width": width, "height": 800})
+            needed = self._page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                found.append(f"{width} px: scrolls to {needed} px: {self._page.evaluate(_WIDEST)}")
+            for rule in Axe().run(self._page, options={**RULES, "resultTypes": ["violations"]}).response["violations"]:
+                found += [f"{width} px: {rule['id']}: {node['html'][:300]}" for node in rule["nodes"]]
         return found + self._complaints
 
     def keep(self, path: Path) -> None:
@@ -65,8 +68,8 @@ _WIDEST = """() => [...document.querySelectorAll("main *")]
 
 
 @contextmanager
-def examiner() -> Iterator[Examiner]:
+def examiner(*widths: int) -> Iterator[Examiner]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        yield Examiner(browser.new_page(viewport={"width": PHONE, "height": 800}))
+        yield Examiner(browser.new_page(), widths)
         browser.close()

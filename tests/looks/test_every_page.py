@@ -1,5 +1,5 @@
-"""Every page that anybody of the demo is shown, in both languages: clean under axe, no wider than a phone, and on an
-English page no Persian but what people and the organisation wrote (ALL-5).
+"""Every page that anybody of the demo is shown, in both languages: clean under axe, no wider than a phone or a desk,
+and on an English page no Persian but what people and the organisation wrote (ALL-5).
 
 With PEYVAND_SOAK all of them; else the samples that carry every component.
 """
@@ -18,7 +18,7 @@ from peyvand.portal.management.commands import demo as demo_command
 from tests.foundation.accounts.people import NOW
 from tests.foundation.ui import samples
 from tests.foundation.ui.test_looks import VARIED
-from tests.looks.browser import examiner
+from tests.looks.browser import DESK, PHONE, examiner
 from tests.looks.persian import Written, persian_of
 from tests.looks.walk import Walk, people_of
 
@@ -33,7 +33,7 @@ LANGUAGES = {"fa": '<html lang="fa" dir="rtl"', "en": '<html lang="en" dir="ltr"
 def test_the_samples_of_every_component_are_clean_in_english() -> None:
     with translation.override("en"):
         rendered = {name: html for name, html in samples.rendered() if name in VARIED}
-    with examiner() as looked:
+    with examiner(PHONE) as looked:
         faults = {name: found for name, html in rendered.items() if (found := looked.faults(html))}
     assert faults == {}
     assert rendered.keys() == set(VARIED)
@@ -63,7 +63,7 @@ def test_every_page_is_clean(everybody, language: str) -> None:
     walk = Walk(language)
     written, faults = Written(), []
     pages = list(walk.pages(everybody))
-    with examiner() as looked:
+    with examiner(PHONE, DESK) as looked:
         for page in pages:
             found = looked.faults(page.html)
             if LANGUAGES[language] not in page.html:
