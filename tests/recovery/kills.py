@@ -14,6 +14,8 @@ from collections import defaultdict
 from pathlib import Path
 from subprocess import Popen
 
+import psycopg
+
 from tests.installation import Installation, kill
 from tests.recovery.journal import Journal, check_entries, codes_of, recorded
 
@@ -111,7 +113,11 @@ class _Killing:
         raise AssertionError("no file was accepted")
 
     def _is_done(self, batch_id: str) -> bool:
-        return self.installation.sql(f"SELECT state = 'DONE' FROM inquiry_batch WHERE public_id = '{batch_id}'")
+        """Nobody knows while the database, killed a moment ago, isn't back."""
+        try:
+            return self.installation.sql(f"SELECT state = 'DONE' FROM inquiry_batch WHERE public_id = '{batch_id}'")
+        except psycopg.OperationalError:
+            return False
 
     def _check(self) -> None:
         assert self.journal.open == [], f"{len(self.journal.open)} were never answered"

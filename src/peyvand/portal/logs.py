@@ -168,16 +168,27 @@ def _rendered(format: str) -> list[Processor]:
     return [_withhold, *ending]
 
 
-def configuration(format: str, *, is_answering: bool) -> dict[str, Any]:
-    """Django's LOGGING, and structlog set up likewise. `is_answering`: a server, which speaks on standard output."""
-    stream.is_answering, stream.format = is_answering, format
-    common: list[Processor] = [
+def _common() -> list[Processor]:
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]
+
+
+def formatter(format: str = "json") -> logging.Formatter:
+    """For records of `logging`; server.json names it to the process that starts and ends the workers of pages."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_common(), structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder({"ms"})],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendered(format)],
+    )
+
+
+def configuration(format: str, *, is_answering: bool) -> dict[str, Any]:
+    """Django's LOGGING, and structlog set up likewise. `is_answering`: a server, which speaks on standard output."""
+    stream.is_answering, stream.format = is_answering, format
     structlog.configure(
-        processors=[*common, *_rendered(format)],
+        processors=[*_common(), *_rendered(format)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: _Line(),
         cache_logger_on_first_use=True,
@@ -186,13 +197,7 @@ def configuration(format: str, *, is_answering: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"no_personal_data": {"()": NoPersonalData}},
-        "formatters": {
-            "line": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": [*common, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder({"ms"})],
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendered(format)],
-            }
-        },
+        "formatters": {"line": {"()": formatter, "format": format}},
         "handlers": {"console": {"()": Handler, "filters": ["no_personal_data"], "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {

@@ -42,9 +42,12 @@ class Process:
         with self.out.open("wb") as out, (folder / "err").open("wb") as err:
             self.popen = subprocess.Popen([*PROGRAM, *arguments], env=environment, stdout=out, stderr=err)
 
+    def spoken(self) -> list[dict[str, object]]:
+        """Whole lines; the last may be under way."""
+        return [json.loads(line) for line in self.out.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
     def lines(self, event: str) -> list[dict[str, object]]:
-        found = [json.loads(line) for line in self.out.read_text().splitlines()]
-        return [line for line in found if line["event"] == event]
+        return [line for line in self.spoken() if line["event"] == event]
 
     def end(self) -> int:
         self.popen.send_signal(signal.SIGTERM)
@@ -130,6 +133,18 @@ def test_a_server_finishes_what_is_under_way_and_takes_no_more(begin, part: str)
         get(port, "/health/live")
     assert len(server.lines("request")) >= 10
     assert {line["route"] for line in server.lines("request")} <= {"unknown", "portal:ready"}
+
+
+def test_who_keeps_the_workers_of_pages_speaks_json_too(begin) -> None:
+    port = free_port()
+    server = begin("serve", "--only", "pages", "--workers", "1", "--port", str(port))
+    wait_until(lambda: is_up(port), "the server didn't come up")
+    children = subprocess.run(["pgrep", "-P", str(server.popen.pid)], capture_output=True, text=True, check=True)
+    os.kill(max(map(int, children.stdout.split())), signal.SIGKILL)
+    wait_until(lambda: any("worker" in str(line["event"]) for line in server.spoken()), "nobody missed the worker")
+    wait_until(lambda: is_up(port), "no worker took its place")
+    server.end()
+    assert {line["logger"] for line in server.spoken() if "worker" in str(line["event"])} == {"_granian"}
 
 
 class SlowGateway(BaseHTTPRequestHandler):

@@ -4,10 +4,13 @@ import os
 import shutil
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from peyvand.portal import logs
 
 # How long whatever is under way may take after SIGTERM, in seconds.
 GRACE = "20"
@@ -67,6 +70,8 @@ class Command(BaseCommand):
         if options["only"] == "pages":
             command = [*WSGI, "--host", host, "--port", port, "--workers", str(options["workers"])]
             command += ["--blocking-threads", "4", "peyvand.config.wsgi:application"]
+            if logs.stream.format == "json":
+                command += ["--log-config", str(Path(logs.__file__).with_name("server.json"))]
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = _figures(f"pages-{port}")
         else:
             name = "inquiries" if options["only"] == "inquiries" else "application"
