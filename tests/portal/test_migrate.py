@@ -35,8 +35,8 @@ def upcoming(committing_db, monkeypatch):
     monkeypatch.setattr(migrate, "PAUSE", 0.3)
     yield
     with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")  # whoever held the table may take a moment to be gone
         cursor.execute(f"ALTER TABLE {TABLE} DROP COLUMN IF EXISTS upcoming")
-        cursor.execute("RESET lock_timeout")
     MigrationRecorder(connection).migration_qs.filter(name="9999_upcoming").delete()
 
 
