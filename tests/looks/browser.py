@@ -1,65 +1,79 @@
 """Pages that Django's test client was given, before a real browser: fast, for there is no server."""
 
 import mimetypes
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 from tests.chromium import launch
-from tests.foundation.ui.test_looks import POLICY, RULES
 
 ADDRESS = "http://peyvand.test/"
 PHONE, DESK = 390, 1280
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+_POLICY = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+
+
+def show(page: Page, page_at: Callable[[str], str | bytes]) -> list[str]:
+    """Answers all that the browser's page asks: `page_at` gives the document of a path. What it complains of, as it
+    does."""
+    complaints: list[str] = []
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        if path.startswith("static/"):
+            file = str(finders.find(path.removeprefix("static/")))
+            route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0])
+        elif route.request.resource_type == "document":
+            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": _POLICY}
+            route.fulfill(body=page_at(path), headers=headers)
+        else:
+            route.fulfill(status=204)
+
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.route("**/*", answer)
+    return complaints
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, and where."""
+    found = Axe().run(page, options=RULES).response
+    assert found["passes"]
+    return [f"{rule['id']}: {node['html'][:300]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
 class Examiner:
-    """One page of a browser after the other, at each of these widths."""
+    """One page after the other in the same browser."""
 
-    def __init__(self, page, widths: tuple[int, ...]) -> None:
+    def __init__(self, page: Page) -> None:
         self._page = page
-        self._widths = widths
-        self._html = ""
-        self._complaints: list[str] = []
-        page.on("console", self._listen)
-        page.on("pageerror", lambda error: self._complaints.append(str(error)))
-        page.route("**/*", self._answer)
+        self._html: str | bytes = ""
+        self._complaints = show(page, lambda _: self._html)
 
-    def faults(self, html: str) -> list[str]:
-        """What axe finds, how far the page scrolls sideways, what the browser complains of."""
+    def faults(self, html: str | bytes, *widths: int, name: str = "") -> list[str]:
+        """What axe finds at each of the widths, how far the page scrolls sideways, what the browser complains of.
+
+        PEYVAND_PICTURES=<folder> keeps what was looked at, by `name`.
+        """
         self._html = html
         self._complaints.clear()
         self._page.goto(ADDRESS)
         found = []
-        for width in self._widths:
+        for width in widths:
             self._page.set_viewport_size({"width": width, "height": 800})
+            if name and (folder := os.environ.get("PEYVAND_PICTURES")):
+                self._page.screenshot(path=Path(folder, f"{name}-{width}.png"), full_page=True)
             needed = self._page.evaluate("document.documentElement.scrollWidth")
             if needed > width:
                 found.append(f"{width} px: scrolls to {needed} px: {self._page.evaluate(_WIDEST)}")
-            for rule in Axe().run(self._page, options={**RULES, "resultTypes": ["violations"]}).response["violations"]:
-                found += [f"{width} px: {rule['id']}: {node['html'][:300]}" for node in rule["nodes"]]
+            found += [f"{width} px: {fault}" for fault in violations(self._page)]
         return found + self._complaints
-
-    def keep(self, path: Path) -> None:
-        self._page.screenshot(path=path, full_page=True)
-
-    def _listen(self, message) -> None:
-        if message.type == "error":
-            self._complaints.append(message.text)
-
-    def _answer(self, route: Route) -> None:
-        path = route.request.url.removeprefix(ADDRESS)
-        if not path:
-            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-            route.fulfill(body=self._html, headers=headers)
-        elif path.startswith("static/"):
-            file = str(finders.find(path.removeprefix("static/")))
-            route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0])
-        else:
-            route.fulfill(status=204)
 
 
 _WIDEST = """() => [...document.querySelectorAll("main *")]
@@ -68,8 +82,8 @@ _WIDEST = """() => [...document.querySelectorAll("main *")]
 
 
 @contextmanager
-def examiner(*widths: int) -> Iterator[Examiner]:
+def examiner() -> Iterator[Examiner]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        yield Examiner(browser.new_page(), widths)
+        yield Examiner(browser.new_page())
         browser.close()

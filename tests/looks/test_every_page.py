@@ -33,11 +33,20 @@ LANGUAGES = {"fa": '<html lang="fa" dir="rtl"', "en": '<html lang="en" dir="ltr"
 def test_the_samples_of_every_component_are_clean_in_english() -> None:
     with translation.override("en"):
         rendered = {name: html for name, html in samples.rendered() if name in VARIED}
-    with examiner(PHONE) as looked:
-        faults = {name: found for name, html in rendered.items() if (found := looked.faults(html))}
+    with examiner() as looked:
+        faults = {name: found for name, html in rendered.items() if (found := looked.faults(html, PHONE))}
     assert faults == {}
     assert rendered.keys() == set(VARIED)
     assert all(LANGUAGES["en"] in html for html in rendered.values())
+
+
+def test_what_is_wide_nameless_or_broken_is_found() -> None:
+    page = '<html lang="en"><title>x</title><main><h1>x</h1>{}</main>'
+    with examiner() as looked:
+        assert looked.faults(page.format("<p>well</p>"), PHONE, DESK) == []
+        assert "390 px: scrolls to" in looked.faults(page.format("w" * 200), PHONE)[0]
+        assert "label" in "".join(looked.faults(page.format("<input>"), PHONE))
+        assert looked.faults(page.format("<script>nothing()</script>"), PHONE)
 
 
 @pytest.fixture
@@ -63,9 +72,9 @@ def test_every_page_is_clean(everybody, language: str) -> None:
     walk = Walk(language)
     written, faults = Written(), []
     pages = list(walk.pages(everybody))
-    with examiner(PHONE, DESK) as looked:
+    with examiner() as looked:
         for page in pages:
-            found = looked.faults(page.html)
+            found = looked.faults(page.html, PHONE, DESK)
             if LANGUAGES[language] not in page.html:
                 found.append(f"not {LANGUAGES[language]}")
             if language == "en" and page.route not in PERSIAN_ROUTES:

@@ -3,31 +3,22 @@
 `PEYVAND_PICTURES=<folder>` keeps what was looked at.
 """
 
-import mimetypes
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Browser, Route, sync_playwright
 
 from peyvand.foundation.accounts.queries import posts_of
 from peyvand.foundation.cases import operations
-from tests.chromium import launch
 from tests.foundation.accounts.people import NOW, signed_in_client
 from tests.foundation.cases.crowd import crowd
 from tests.foundation.notifications.outbox import write
-from tests.foundation.ui.test_looks import POLICY, RULES
+from tests.looks.browser import DESK, PHONE, examiner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.addresses"), pytest.mark.browser]
 
-ADDRESS = "http://peyvand.test/"
-PHONE, DESK = 390, 1280
 # Between them these carry whatever the others do.
 AT_A_DESK_TOO = ("worklist-in-bulk", "case", "request", "text-messages", "pointer")
 LIST = "/desk/worklists/90001/BRANCH_CLERK/"
@@ -75,34 +66,8 @@ def situations(people) -> Iterator[tuple[str, HttpResponse]]:
 
 
 def test_each_page_is_accessible_and_fits_its_screen(people):
-    served = dict(situations(people))
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        for name in served:
-            for width in (PHONE, DESK) if name in AT_A_DESK_TOO else (PHONE,):
-                _look(browser, served, name, width)
-        browser.close()
-
-
-def _look(browser: Browser, served: dict[str, HttpResponse], name: str, width: int) -> None:
-    def fulfil(route: Route) -> None:
-        path = route.request.url.removeprefix(ADDRESS)
-        if path.startswith("static/"):
-            file = finders.find(path.removeprefix("static/"))
-            route.fulfill(body=Path(str(file)).read_bytes(), content_type=mimetypes.guess_type(str(file))[0])
-        else:
-            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-            route.fulfill(body=served[path].content, headers=headers)
-
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.route("**/*", fulfil)
-    page.goto(ADDRESS + name)
-    if folder := os.environ.get("PEYVAND_PICTURES"):
-        page.screenshot(path=Path(folder, f"{name}-{width}.png"), full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-    found = Axe().run(page, options=RULES).response
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == [], (name, width)
-    assert complaints == [], (name, width)
-    page.close()
+    served = dict(situations(people))  # before the browser's loop, beside which no database is asked
+    with examiner() as looked:
+        for name, page in served.items():
+            widths = (PHONE, DESK) if name in AT_A_DESK_TOO else (PHONE,)
+            assert looked.faults(page.content, *widths, name=name) == [], name

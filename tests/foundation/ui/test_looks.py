@@ -1,22 +1,14 @@
 """Pages in a real browser: nothing sideways, nothing that axe finds, and the calendar by keyboard alone."""
 
-import mimetypes
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
 from tests.chromium import launch
 from tests.foundation.ui import samples
+from tests.looks.browser import ADDRESS, show, violations
 
 pytestmark = pytest.mark.browser
 
-ADDRESS = "http://peyvand.test/"
-POLICY = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Between them these carry every component; the tokens of the dark scheme are the same everywhere.
 VARIED = ("home", "demo", "panel-errors", "letter-active", "history", "security", "app-activate", "recovery-codes")
 
@@ -38,23 +30,11 @@ def served():
 def open_page(browser, served):
     contexts = []
 
-    def fulfil(route):
-        path = route.request.url.removeprefix(ADDRESS)
-        if path.startswith("static/"):
-            file = finders.find(path.removeprefix("static/"))
-            route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0])
-        else:
-            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-            route.fulfill(body=served[path], headers=headers)
-
     def open_(name, **options):
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.route("**/*", fulfil)
+        page.complaints = show(page, served.__getitem__)
         page.goto(ADDRESS + name)
         return page
 
@@ -70,9 +50,7 @@ def open_page(browser, served):
 def test_a_page_is_accessible_and_fits_its_screen(open_page, name, width, scheme):
     page = open_page(name, viewport={"width": width, "height": 800}, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, options=RULES).response
-    assert found["passes"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+    assert violations(page) == []
     assert page.complaints == []
 
 
@@ -88,7 +66,7 @@ def test_the_calendar_fills_the_three_fields_by_keyboard(open_page):
         field.fill(typed)
     page.get_by_role("button", name="تقویم برای «از تاریخ»").press("Enter")
     expect(page.locator("dialog")).to_be_visible()
-    assert [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]] == []
+    assert violations(page) == []
     for key in ("ArrowLeft", "PageDown", "ArrowDown", "Enter"):  # 1 Dey, 1 Bahman, 8 Bahman
         page.keyboard.press(key)
     assert [field.input_value() for field in fields] == ["۸", "۱۱", "۱۴۰۵"]

@@ -4,6 +4,10 @@ from django.db.models import TextChoices
 
 from peyvand.kit.words import _
 
+# What our columns hold of what banks say.
+LONGEST_TOKEN, LONGEST_REFERENCE, LARGEST_AMOUNT = 200, 60, 2**63 - 1
+YEARS = range(2000, 2200)
+
 
 class OrderState(TextChoices):
     """Where an order stands. Only OPEN can be paid; nothing leads back to it."""

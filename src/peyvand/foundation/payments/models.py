@@ -9,7 +9,17 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
-from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, Movement, OrderState, Reason
+from peyvand.foundation.payments.choices import (
+    LIVE,
+    LONGEST_REFERENCE,
+    LONGEST_TOKEN,
+    AttemptState,
+    Deed,
+    Kind,
+    Movement,
+    OrderState,
+    Reason,
+)
 
 _LIVE = Q(state__in=[str(state) for state in LIVE])
 _HAS_REFERENCE = ~Q(reference="")
@@ -51,7 +61,7 @@ class Attempt(models.Model):
     number = models.CharField(max_length=15, unique=True)
     gateway = models.CharField(max_length=20)
     amount = models.BigIntegerField()
-    token = models.CharField(max_length=200, blank=True)
+    token = models.CharField(max_length=LONGEST_TOKEN, blank=True)
     state = models.CharField(max_length=10, choices=AttemptState.choices, default=AttemptState.STARTED)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     started_at = models.DateTimeField()
@@ -64,9 +74,9 @@ class Attempt(models.Model):
     returns = models.PositiveSmallIntegerField(default=0)
     says_paid = models.BooleanField(default=False)
     # The reference that it brought first, where a bank's returns carry one; another hint.
-    said_reference = models.CharField(max_length=60, blank=True, db_default="")
+    said_reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True, db_default="")
     # The bank's own name of the payment and its time.
-    reference = models.CharField(max_length=60, blank=True)
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
     paid_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
@@ -102,7 +112,7 @@ class Entry(models.Model):
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="entries", db_index=False)
     movement = models.CharField(max_length=10)
     gateway = models.CharField(max_length=20)
-    reference = models.CharField(max_length=60)
+    reference = models.CharField(max_length=LONGEST_REFERENCE)
     amount = models.BigIntegerField()
     at = models.DateTimeField()
     noted_at = models.DateTimeField()
@@ -122,9 +132,9 @@ class Difference(models.Model):
 
     gateway = models.CharField(max_length=20)
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    reference = models.CharField(max_length=60, blank=True)
+    reference = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
     # As the bank has it; it may be nobody's.
-    number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=LONGEST_REFERENCE, blank=True)
     attempt = models.ForeignKey(Attempt, models.PROTECT, null=True, related_name="+")
     bank_amount = models.BigIntegerField(null=True)
     bank_paid_at = models.DateTimeField(null=True)

@@ -13,12 +13,10 @@ from types import ModuleType
 
 from django.conf import settings
 
+from peyvand.foundation.payments.choices import LARGEST_AMOUNT, LONGEST_REFERENCE, LONGEST_TOKEN, YEARS
 from peyvand.foundation.payments.rules import BankAnswer
 
 NAMES = ("sandbox", "zarinpal", "zibal")
-# What the columns hold.
-_LONGEST_TOKEN, _LONGEST_REFERENCE, _LARGEST_AMOUNT = 200, 60, 2**63 - 1
-_YEARS = range(2000, 2200)
 
 
 class Unanswered(Exception):
@@ -35,7 +33,7 @@ class Refused(Unanswered):
 def begin(gateway: str, *, number: str, amount: int, title: str, callback_url: str) -> str:
     """Announce a payment; the bank's token for it. Raises Unanswered, Refused."""
     token: str = _in_use(gateway).begin(number=number, amount=amount, title=title, callback_url=callback_url)
-    if not token or not _is_name(token, longest=_LONGEST_TOKEN):
+    if not token or not _is_name(token, longest=LONGEST_TOKEN):
         raise Unanswered("a token that can't be kept")
     return token
 
@@ -87,10 +85,10 @@ def _can_be_kept(answer: BankAnswer) -> bool:
     """Whether our tables take it, whatever the bank means by it."""
     at = answer.paid_at
     return (
-        _is_name(answer.reference, longest=_LONGEST_REFERENCE)
-        and _is_name(answer.number, longest=_LONGEST_REFERENCE)
-        and (answer.amount is None or (type(answer.amount) is int and abs(answer.amount) <= _LARGEST_AMOUNT))
-        and (at is None or (at.tzinfo is not None and at.year in _YEARS))
+        _is_name(answer.reference, longest=LONGEST_REFERENCE)
+        and _is_name(answer.number, longest=LONGEST_REFERENCE)
+        and (answer.amount is None or (type(answer.amount) is int and abs(answer.amount) <= LARGEST_AMOUNT))
+        and (at is None or (at.tzinfo is not None and at.year in YEARS))
     )
 
 

@@ -12,7 +12,7 @@ from peyvand.foundation.accounts.operations import take_attempt
 from peyvand.foundation.audit import operations as audit
 from peyvand.foundation.audit.choices import Channel
 from peyvand.foundation.payments import rules
-from peyvand.foundation.payments.choices import LIVE, AttemptState, OrderState, Reason
+from peyvand.foundation.payments.choices import LIVE, LONGEST_REFERENCE, AttemptState, OrderState, Reason
 from peyvand.foundation.payments.models import Attempt, Order
 from peyvand.foundation.payments.operations.moving import fail
 from peyvand.foundation.switches.choices import Switch
@@ -22,7 +22,6 @@ from peyvand.kit.errors import Refusal
 from peyvand.kit.words import _
 
 _NUMBERS = 10**15
-_LONGEST_REFERENCE = 60
 _HINTED = (*LIVE, AttemptState.FAILED)
 
 
@@ -127,7 +126,7 @@ def note_return(
     own once there is one. Raises Refusal LOCKED for whoever brings many such.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
-    said_reference = said_reference[:_LONGEST_REFERENCE]
+    said_reference = said_reference[:LONGEST_REFERENCE]
     known = attempt.reference or attempt.said_reference
     if said_reference and known and said_reference != known:
         _note_forgery(attempt.number, "REFERENCE", actor=actor, source=source, now=now)

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from peyvand.foundation.payments.choices import LIVE, AttemptState, Deed, Kind, Word
+from peyvand.foundation.payments.choices import (
+    LARGEST_AMOUNT,
+    LIVE,
+    LONGEST_REFERENCE,
+    YEARS,
+    AttemptState,
+    Deed,
+    Kind,
+    Word,
+)
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import TEHRAN, midnight, tehran_day
 from peyvand.kit.text import latin_digits, whole_number
@@ -20,9 +29,6 @@ _WORDS: Mapping[str, Word] = {
     **dict.fromkeys(("PENDING", "UNVERIFIED"), Word.PENDING),
     **dict.fromkeys(("FAILED", "DECLINED", "CANCELLED"), Word.FAILED),
 }
-_LARGEST = 2**63 - 1
-_LONGEST = 60
-_YEARS = range(2000, 2200)
 
 DEEDS: Mapping[Kind, tuple[Deed, ...]] = {
     Kind.NO_ORDER: (Deed.RETURN, Deed.NOTE),
@@ -101,11 +107,11 @@ def read_statement(rows: Iterable[str]) -> tuple[list[Line], list[str]]:
 def _line(cells: Mapping[str, str]) -> Line:
     """Raises ValueError with the name of the column that is wrong, never with what stands there."""
     for name in ("reference", "order_id"):
-        if len(cells[name]) > _LONGEST or "\0" in cells[name]:
+        if len(cells[name]) > LONGEST_REFERENCE or "\0" in cells[name]:
             raise ValueError(name)
     if not cells["reference"] and not cells["order_id"]:
         raise ValueError("reference")
-    amount = whole_number(cells["amount"], most=_LARGEST)
+    amount = whole_number(cells["amount"], most=LARGEST_AMOUNT)
     if not amount:
         raise ValueError("amount")
     word = _WORDS.get(cells["state"].upper())
@@ -115,7 +121,7 @@ def _line(cells: Mapping[str, str]) -> Line:
         paid_at = datetime.fromisoformat(cells["paid_at"])
     except ValueError:
         raise ValueError("paid_at") from None
-    if paid_at.year not in _YEARS:
+    if paid_at.year not in YEARS:
         raise ValueError("paid_at")
     if paid_at.tzinfo is None:
         paid_at = paid_at.replace(tzinfo=TEHRAN)
