@@ -96,7 +96,7 @@ def test_a_fund_finds_none_of_it_when_something_breaks(
         raise RuntimeError(f"{arguments} {named}")
 
     monkeypatch.setattr(answering, "compose", fail)
-    harvest = walk(fund, planted.asked[:8], foreign=[])
+    harvest = walk(fund, planted.asked[:8], foreign=[], visitors=("operator", "system"))
     assert any(source.startswith("log ") and b"RuntimeError" in content for source, content in harvest.pieces)
     assert any(source.endswith(" 500") for source, _ in harvest.pieces)
     # What an error could carry is what the program holds: codes to put spells in order, branches not yet left out.

@@ -7,7 +7,7 @@ import re
 import traceback
 from argparse import Action
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -128,17 +128,21 @@ def logged(harvest: Harvest) -> Iterator[None]:
             logger.setLevel(level)
 
 
-def walk(cast: Cast, codes: list[str], *, foreign: list[str]) -> Harvest:
+VISITORS = ("operator", "teammate", "manager", "system", "nobody")
+
+
+def walk(cast: Cast, codes: list[str], *, foreign: list[str], visitors: Collection[str] = VISITORS) -> Harvest:
     """Everything that the agency's people and system get to see when they ask about `codes` in every way there is.
 
-    `foreign`: tracking codes of another agency's answers, which are tried as well.
+    `foreign`: tracking codes of another agency's answers, which are tried as well. `visitors`: who then opens all there
+    is.
     """
     harvest = Harvest()
     with logged(harvest):
         _ask_everything(harvest, cast, codes)
         batches = _send_files(harvest, cast, codes)
         opened = [*_own(cast), *foreign[:3], NOBODY_S_ANSWER]
-        _open_everything(harvest, cast, codes[0], opened, batches)
+        _open_everything(harvest, cast, codes[0], opened, batches, visitors)
         _run_everything(harvest, cast, codes)
     for stored in Answer.objects.filter(agency=cast.agency):
         harvest.add("stored answer", f"{stored.body}{stored.disclosed}")
@@ -190,18 +194,21 @@ def _own(cast: Cast) -> list[str]:
     return [tracking_text(code) for code in chain.from_iterable(opened)]
 
 
-def _open_everything(harvest: Harvest, cast: Cast, code: str, tracking_codes: list[str], batches: list[str]) -> None:
-    """A GET of each address with each tracking code and each batch, as each of the agency's people, its system, and
-    nobody."""
+def _open_everything(
+    harvest: Harvest, cast: Cast, code: str, tracking_codes: list[str], batches: list[str], names: Collection[str]
+) -> None:
+    """A GET of each address with each tracking code and each batch, as those of the agency's people, its system, and
+    nobody who are named."""
     search = {"national_code": code, "tracking_code": tracking_codes[0], "outcome": "ACTIVE", "q": code}
-    visitors = {
+    everybody = {
         "operator": _browser(cast.operator),
         "teammate": _browser(cast.teammate),
         "manager": _browser(cast.manager),
         "system": Client(headers=_bearer(cast), raise_request_exception=False),
         "nobody": Client(raise_request_exception=False),
     }
-    for name, visitor in visitors.items():
+    for name in names:
+        visitor = everybody[name]
         for url in urls({}):
             for query in ({}, search)[: 1 if url.startswith(ABOUT_NOBODY) else 2]:
                 _visit(harvest, visitor, "GET", url, query)

@@ -64,6 +64,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='need_once_a_round'), models.CheckConstraint(condition=models.Q(('national_id__regex', '^[0-9]{11}$')), name='need_national_id_digits'), models.CheckConstraint(condition=models.Q(('audience__in', ['FUND', 'JUDICIAL'])), name='need_audience'), models.CheckConstraint(condition=models.Q(('services__contained_by', ['INQUIRY', 'BATCH', 'DOCUMENT', 'API']), ('services__len__gt', 0)), name='need_services'), models.CheckConstraint(condition=models.Q(('daily_volume__gt', 0)), name='need_volume')],
+            },
         ),
         migrations.CreateModel(
             name='Recusal',
@@ -74,6 +77,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'member'), name='recusal_once_a_member'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -83,6 +89,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('memorandum', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.memorandum')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('memorandum', 'days'), name='reminder_once')],
+            },
         ),
         migrations.CreateModel(
             name='Ruling',
@@ -106,6 +115,9 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('need', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ruling', to='agency_onboarding.need')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['APPROVE', 'REJECT', 'RETURN'])), name='ruling_outcome'), models.CheckConstraint(condition=models.Q(('quorum__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('approve'), '+', models.F('reject')), '+', models.F('returned')))), name='ruling_with_a_quorum'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'APPROVE'), _negated=True), ('approve__gt', django.db.models.expressions.CombinedExpression(models.F('reject'), '+', models.F('returned'))), _connector='OR'), name='ruling_approves_by_majority'), models.CheckConstraint(condition=models.Q(('outcome', 'APPROVE'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ruling_against_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('outcome', 'APPROVE')), ('daily_quota__gt', 0), ('months__gt', 0), ('services__len__gt', 0)), models.Q(models.Q(('outcome', 'APPROVE'), _negated=True), ('daily_quota__isnull', True), ('months__isnull', True), ('services__len', 0)), _connector='OR'), name='ruling_grants_if_it_approves')],
+            },
         ),
         migrations.CreateModel(
             name='Conclusion',
@@ -121,6 +133,9 @@ class Migration(migrations.Migration):
                 ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ruling', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='conclusion', to='agency_onboarding.ruling')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('signed_by', models.F('countersigned_by')), _negated=True), name='conclusion_by_two_people')],
+            },
         ),
         migrations.CreateModel(
             name='Suspension',
@@ -132,6 +147,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('measure__in', ['SUSPEND', 'RESUME'])), name='suspension_measure'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='suspension_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Vote',
@@ -143,6 +161,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('need', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='agency_onboarding.need')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('need', 'member'), name='vote_once_a_member'), models.CheckConstraint(condition=models.Q(('ballot__in', ['APPROVE', 'REJECT', 'RETURN'])), name='vote_ballot'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='vote_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -156,82 +177,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'case'), name='need_draft_once', nulls_distinct=False)],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('case', 'round'), name='need_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('national_id__regex', '^[0-9]{11}$')), name='need_national_id_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['FUND', 'JUDICIAL'])), name='need_audience'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('services__contained_by', ['INQUIRY', 'BATCH', 'DOCUMENT', 'API']), ('services__len__gt', 0)), name='need_services'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('daily_volume__gt', 0)), name='need_volume'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('case', 'member'), name='recusal_once_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('memorandum', 'days'), name='reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['APPROVE', 'REJECT', 'RETURN'])), name='ruling_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('approve'), '+', models.F('reject')), '+', models.F('returned')))), name='ruling_with_a_quorum'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'APPROVE'), _negated=True), ('approve__gt', django.db.models.expressions.CombinedExpression(models.F('reject'), '+', models.F('returned'))), _connector='OR'), name='ruling_approves_by_majority'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'APPROVE'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ruling_against_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('outcome', 'APPROVE')), ('daily_quota__gt', 0), ('months__gt', 0), ('services__len__gt', 0)), models.Q(models.Q(('outcome', 'APPROVE'), _negated=True), ('daily_quota__isnull', True), ('months__isnull', True), ('services__len', 0)), _connector='OR'), name='ruling_grants_if_it_approves'),
-        ),
-        migrations.AddConstraint(
-            model_name='conclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', models.F('countersigned_by')), _negated=True), name='conclusion_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['SUSPEND', 'RESUME'])), name='suspension_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='suspension_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('need', 'member'), name='vote_once_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('ballot__in', ['APPROVE', 'REJECT', 'RETURN'])), name='vote_ballot'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='vote_with_a_reason'),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
         states_of("agency_admission", STATES),

@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
                 ('api_client', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.apiclient')),
                 ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', '-uploaded_at'], name='batch_by_agency'), models.Index(fields=['user', '-uploaded_at'], name='batch_by_user'), models.Index(condition=models.Q(('state__in', ['PENDING', 'RUNNING'])), fields=['id'], name='batch_unfinished'), models.Index(condition=models.Q(('accepted_at', None)), fields=['uploaded_at'], name='batch_draft')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['CHECKED', 'PENDING', 'RUNNING', 'DONE', 'CANCELLED', 'FAILED'])), name='batch_state'), models.CheckConstraint(condition=models.Q(('user', None), ('api_client', None), _connector='OR'), name='batch_one_asker'), models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('done'), '+', models.F('rejected')))), name='batch_counts'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', False), ('state__in', ('CHECKED', 'CANCELLED')), _connector='OR'), name='batch_runs_once_accepted'), models.UniqueConstraint(fields=('actor', 'key'), name='batch_key')],
+            },
         ),
         migrations.CreateModel(
             name='BatchChunk',
@@ -57,6 +61,9 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inquiry.batch')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done', None)), fields=['batch', 'first'], name='batch_chunk_open')],
+            },
         ),
         migrations.CreateModel(
             name='BatchLine',
@@ -71,6 +78,9 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(max_length=20)),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inquiry.batch')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('error', ''), _negated=True), fields=['batch', 'line'], name='batch_line_rejected')],
+            },
         ),
         migrations.CreateModel(
             name='BatchResult',
@@ -97,49 +107,5 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inquiry.batch')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['agency', '-uploaded_at'], name='batch_by_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['user', '-uploaded_at'], name='batch_by_user'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('state__in', ['PENDING', 'RUNNING'])), fields=['id'], name='batch_unfinished'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('accepted_at', None)), fields=['uploaded_at'], name='batch_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['CHECKED', 'PENDING', 'RUNNING', 'DONE', 'CANCELLED', 'FAILED'])), name='batch_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('user', None), ('api_client', None), _connector='OR'), name='batch_one_asker'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('done'), '+', models.F('rejected')))), name='batch_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', False), ('state__in', ('CHECKED', 'CANCELLED')), _connector='OR'), name='batch_runs_once_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('actor', 'key'), name='batch_key'),
-        ),
-        migrations.AddIndex(
-            model_name='batchchunk',
-            index=models.Index(condition=models.Q(('done', None)), fields=['batch', 'first'], name='batch_chunk_open'),
-        ),
-        migrations.AddIndex(
-            model_name='batchline',
-            index=models.Index(condition=models.Q(('error', ''), _negated=True), fields=['batch', 'line'], name='batch_line_rejected'),
         ),
     ]

@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supplementary_enrolment.period')),
             ],
+            options={
+                'indexes': [models.Index(fields=['principal_code', 'runs_to'], name='deduction_by_principal'), models.Index(fields=['member_code', 'runs_to'], name='deduction_by_member')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='deduction_amount'), models.CheckConstraint(condition=models.Q(('last_month__gte', models.F('first_month'))), name='deduction_months_in_order'), models.CheckConstraint(condition=models.Q(('runs_to__gte', django.db.models.expressions.CombinedExpression(models.F('first_month'), '-', models.Value(1))), ('runs_to__lte', models.F('last_month'))), name='deduction_runs_to'), models.CheckConstraint(condition=models.Q(('kind__in', ['HEALTH', 'LIFE'])), name='deduction_kind'), models.UniqueConstraint(fields=('case', 'member_code', 'kind'), name='deduction_once_a_case'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'HEALTH')), expressions=[(models.Func(django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('first_month'), django.db.models.expressions.CombinedExpression(models.F('runs_to'), '+', models.Value(1)), function='int4range'), '&&')], name='deduction_health_once_a_month'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'LIFE')), expressions=[(models.Func(django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('first_month'), django.db.models.expressions.CombinedExpression(models.F('runs_to'), '+', models.Value(1)), function='int4range'), '&&')], name='deduction_life_once_a_month')],
+            },
         ),
         migrations.CreateModel(
             name='Deducted',
@@ -44,6 +48,9 @@ class Migration(migrations.Migration):
                 ('noted_at', models.DateTimeField()),
                 ('deduction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deducted', to='supplementary_enrolment.deduction')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('deduction', 'month'), name='deducted_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='deducted_amount')],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -70,6 +77,9 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed__isnull', True)), fields=('number',), name='period_proposal_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed__isnull', True), ('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('confirmed__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='period_proposal_decided_by'), models.CheckConstraint(condition=models.Q(('confirmed', True), ('decided_by', models.F('proposed_by')), _negated=True), name='period_proposal_four_eyes')],
+            },
         ),
         migrations.CreateModel(
             name='Request',
@@ -81,6 +91,9 @@ class Migration(migrations.Migration):
                 ('submitted_on', models.DateField()),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supplementary_enrolment.period')),
             ],
+            options={
+                'indexes': [models.Index(fields=['principal_code'], name='supplementary_by_principal')],
+            },
         ),
         migrations.CreateModel(
             name='RequestLine',
@@ -100,6 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('request', 'revision', 'member_code'), name='request_line_once'), models.CheckConstraint(condition=models.Q(('action__isnull', True), models.Q(('action', 'ENROL'), ('health', 'NONE')), models.Q(('action', 'WITHDRAW'), ('health', 'ACTIVE')), _connector='OR'), name='request_line_action_fits')],
             },
         ),
         migrations.CreateModel(
@@ -113,81 +127,8 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('deduction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='supplementary_enrolment.deduction')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='deduction',
-            index=models.Index(fields=['principal_code', 'runs_to'], name='deduction_by_principal'),
-        ),
-        migrations.AddIndex(
-            model_name='deduction',
-            index=models.Index(fields=['member_code', 'runs_to'], name='deduction_by_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='deduction_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.CheckConstraint(condition=models.Q(('last_month__gte', models.F('first_month'))), name='deduction_months_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.CheckConstraint(condition=models.Q(('runs_to__gte', django.db.models.expressions.CombinedExpression(models.F('first_month'), '-', models.Value(1))), ('runs_to__lte', models.F('last_month'))), name='deduction_runs_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['HEALTH', 'LIFE'])), name='deduction_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=models.UniqueConstraint(fields=('case', 'member_code', 'kind'), name='deduction_once_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'HEALTH')), expressions=[(models.Func(django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('first_month'), django.db.models.expressions.CombinedExpression(models.F('runs_to'), '+', models.Value(1)), function='int4range'), '&&')], name='deduction_health_once_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='deduction',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'LIFE')), expressions=[(models.Func(django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), django.db.models.functions.comparison.Cast('member_code', models.BigIntegerField()), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('first_month'), django.db.models.expressions.CombinedExpression(models.F('runs_to'), '+', models.Value(1)), function='int4range'), '&&')], name='deduction_life_once_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='deducted',
-            constraint=models.UniqueConstraint(fields=('deduction', 'month'), name='deducted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deducted',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='deducted_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed__isnull', True)), fields=('number',), name='period_proposal_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed__isnull', True), ('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('confirmed__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='period_proposal_decided_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed', True), ('decided_by', models.F('proposed_by')), _negated=True), name='period_proposal_four_eyes'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['principal_code'], name='supplementary_by_principal'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.UniqueConstraint(fields=('request', 'revision', 'member_code'), name='request_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(('action__isnull', True), models.Q(('action', 'ENROL'), ('health', 'NONE')), models.Q(('action', 'WITHDRAW'), ('health', 'ACTIVE')), _connector='OR'), name='request_line_action_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='reversal',
-            constraint=models.UniqueConstraint(fields=('deduction', 'runs_to'), name='reversal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reversal',
-            constraint=models.CheckConstraint(condition=models.Q(('ending__in', ['WITHDRAWAL', 'DEPENDENCY_END', 'DEATH', 'PENSION_END'])), name='reversal_ending'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('deduction', 'runs_to'), name='reversal_once'), models.CheckConstraint(condition=models.Q(('ending__in', ['WITHDRAWAL', 'DEPENDENCY_END', 'DEATH', 'PENSION_END'])), name='reversal_ending')],
+            },
         ),
     ]

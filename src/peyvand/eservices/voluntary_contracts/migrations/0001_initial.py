@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('end_reason', models.CharField(blank=True, choices=[('FIRST_UNPAID', 'نخستین حق بیمه تا آخرین مهلت پرداخت نشد'), ('MONTHS_UNPAID', 'حق بیمه بیش از مهلت قانونی پرداخت نشد'), ('WITHDRAWN', 'انصراف بیمه\u200cشده'), ('UNFIT', 'نتیجهٔ معاینه: شرایط لازم نیست'), ('EXAM_NOT_DONE', 'معاینه انجام نشد'), ('IN_BRANCH', 'پایان قرارداد در شعبه')], max_length=13)),
                 ('concluded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['national_code', '-concluded_at'], name='voluntary_contract_of_person'), models.Index(condition=models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED'])), fields=['state', 'id'], name='voluntary_contract_live')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED', 'LAPSED', 'WITHDRAWN', 'ENDED'])), name='voluntary_contract_state'), models.CheckConstraint(condition=models.Q(('channel__in', ['ONLINE', 'BRANCH'])), name='voluntary_contract_channel'), models.CheckConstraint(condition=models.Q(('premium__gt', 0), ('wage_base__gt', 0)), name='voluntary_contract_sums'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED']), ('closed_on__isnull', True), ('end_reason', '')), models.Q(models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED']), _negated=True), ('closed_on__isnull', False), ('end_reason__in', ['FIRST_UNPAID', 'MONTHS_UNPAID', 'WITHDRAWN', 'UNFIT', 'EXAM_NOT_DONE', 'IN_BRANCH'])), _connector='OR'), name='voluntary_contract_ends_for_a_reason'), models.CheckConstraint(condition=models.Q(('channel', 'BRANCH'), models.Q(('paid_to__isnull', True), ('spell_id__isnull', True), ('state__in', ['UNPAID'])), models.Q(('paid_to__isnull', False), ('spell_id__isnull', False), ('state__in', ['ACTIVE', 'BLOCKED'])), models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED']), _negated=True), _connector='OR'), name='voluntary_contract_active_when_paid'), models.CheckConstraint(condition=models.Q(('channel', 'BRANCH'), ('first_payment_due__isnull', False), _connector='OR'), name='voluntary_contract_has_a_deadline'), models.UniqueConstraint(condition=models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED'])), fields=('national_code',), name='voluntary_one_live_contract_of_a_person')],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -73,6 +77,10 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, max_length=60)),
                 ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='voluntary_contracts.contract')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contract', 'start'], name='voluntary_slip_of_contract')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'PAID', 'VOID', 'RETURN'])), name='voluntary_slip_state'), models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 30)), name='voluntary_slip_days'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='voluntary_slip_month'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('end__gte', models.F('start'))), name='voluntary_slip_sound'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state__in', ['PAID', 'RETURN'])), models.Q(('settled_at__isnull', True), ('state__in', ['OPEN', 'VOID'])), _connector='OR'), name='voluntary_slip_settled_when_paid'), models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'PAID'])), fields=('contract', 'year', 'month'), name='voluntary_one_slip_a_month')],
+            },
         ),
         migrations.CreateModel(
             name='BranchDeed',
@@ -84,6 +92,9 @@ class Migration(migrations.Migration):
                 ('issuer', models.CharField(max_length=120)),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['MAJORITY', 'GUARDIAN'])), name='voluntary_deed_kind'), models.UniqueConstraint(fields=('office', 'saba_number'), name='voluntary_saba_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='Examination',
@@ -97,85 +108,8 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['national_code', '-concluded_at'], name='voluntary_contract_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(condition=models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED'])), fields=['state', 'id'], name='voluntary_contract_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED', 'LAPSED', 'WITHDRAWN', 'ENDED'])), name='voluntary_contract_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['ONLINE', 'BRANCH'])), name='voluntary_contract_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('premium__gt', 0), ('wage_base__gt', 0)), name='voluntary_contract_sums'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED']), ('closed_on__isnull', True), ('end_reason', '')), models.Q(models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED']), _negated=True), ('closed_on__isnull', False), ('end_reason__in', ['FIRST_UNPAID', 'MONTHS_UNPAID', 'WITHDRAWN', 'UNFIT', 'EXAM_NOT_DONE', 'IN_BRANCH'])), _connector='OR'), name='voluntary_contract_ends_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('channel', 'BRANCH'), models.Q(('paid_to__isnull', True), ('spell_id__isnull', True), ('state__in', ['UNPAID'])), models.Q(('paid_to__isnull', False), ('spell_id__isnull', False), ('state__in', ['ACTIVE', 'BLOCKED'])), models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED']), _negated=True), _connector='OR'), name='voluntary_contract_active_when_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('channel', 'BRANCH'), ('first_payment_due__isnull', False), _connector='OR'), name='voluntary_contract_has_a_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['UNPAID', 'ACTIVE', 'BLOCKED'])), fields=('national_code',), name='voluntary_one_live_contract_of_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['contract', 'start'], name='voluntary_slip_of_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'PAID', 'VOID', 'RETURN'])), name='voluntary_slip_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 30)), name='voluntary_slip_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='voluntary_slip_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('end__gte', models.F('start'))), name='voluntary_slip_sound'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state__in', ['PAID', 'RETURN'])), models.Q(('settled_at__isnull', True), ('state__in', ['OPEN', 'VOID'])), _connector='OR'), name='voluntary_slip_settled_when_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'PAID'])), fields=('contract', 'year', 'month'), name='voluntary_one_slip_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='branchdeed',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['MAJORITY', 'GUARDIAN'])), name='voluntary_deed_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='branchdeed',
-            constraint=models.UniqueConstraint(fields=('office', 'saba_number'), name='voluntary_saba_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='examination',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['', 'FIT', 'UNFIT', 'NOT_DONE'])), name='voluntary_exam_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='examination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', True), ('recorded_at__isnull', True), ('recorded_by__isnull', True), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('office__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='voluntary_exam_recorded_by_somebody'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('result__in', ['', 'FIT', 'UNFIT', 'NOT_DONE'])), name='voluntary_exam_result'), models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', True), ('recorded_at__isnull', True), ('recorded_by__isnull', True), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('office__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='voluntary_exam_recorded_by_somebody')],
+            },
         ),
     ]

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['REGISTER', 'SIGN_IN', 'NEW_MOBILE'])), name='one_time_code_purpose')],
+            },
         ),
         migrations.AddField(
             model_name='session',
@@ -70,9 +73,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'APPLIED', 'CANCELLED'])), name='mobile_change_state'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='mobile_change_settled'), models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('citizen',), name='one_waiting_change_per_citizen')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='onetimecode',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['REGISTER', 'SIGN_IN', 'NEW_MOBILE'])), name='one_time_code_purpose'),
         ),
     ]

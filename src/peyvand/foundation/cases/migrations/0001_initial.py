@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['office', 'role', 'entered_at', 'id'], name='case_worklist'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['office', 'role', 'kind', 'state', 'entered_at', 'id'], include=('due_on', 'assigned_to'), name='case_worklist_by_state'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assigned_to', 'entered_at', 'id'], name='case_in_hand'), models.Index(fields=['agency', '-opened_at', '-id'], name='case_of_agency'), models.Index(fields=['person', '-opened_at', '-id'], name='case_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{9}$')), name='case_number_digits'), models.CheckConstraint(condition=models.Q(('role__in', ['', 'BRANCH_CLERK', 'ASSOCIATION_CLERK', 'MEDICAL_EXAMINER', 'COMMITTEE_MEMBER', 'PENSIONS_DIRECTOR', 'REGISTRATION_DIRECTOR', 'IT_OFFICER', 'PROTECTION_OFFICER', 'AUDITOR', 'ADMINISTRATOR'])), name='case_role'), models.CheckConstraint(condition=models.Q(('agency__isnull', True), ('person__isnull', True), _connector='XOR'), name='case_has_one_applicant'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('assigned_to__isnull', True), ('due_on__isnull', True), ('role', '')), _connector='OR'), name='case_closed_waits_for_nobody'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('one_live', True)), fields=('agency', 'kind'), name='case_one_live_of_agency'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('one_live', True)), fields=('person', 'kind'), name='case_one_live_of_person')],
+            },
         ),
         migrations.CreateModel(
             name='Presence',
@@ -59,57 +63,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.case')),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['office', 'role', 'entered_at', 'id'], name='case_worklist'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['office', 'role', 'kind', 'state', 'entered_at', 'id'], include=('due_on', 'assigned_to'), name='case_worklist_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assigned_to', 'entered_at', 'id'], name='case_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', '-opened_at', '-id'], name='case_of_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['person', '-opened_at', '-id'], name='case_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{9}$')), name='case_number_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['', 'BRANCH_CLERK', 'ASSOCIATION_CLERK', 'MEDICAL_EXAMINER', 'COMMITTEE_MEMBER', 'PENSIONS_DIRECTOR', 'REGISTRATION_DIRECTOR', 'IT_OFFICER', 'PROTECTION_OFFICER', 'AUDITOR', 'ADMINISTRATOR'])), name='case_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('agency__isnull', True), ('person__isnull', True), _connector='XOR'), name='case_has_one_applicant'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('assigned_to__isnull', True), ('due_on__isnull', True), ('role', '')), _connector='OR'), name='case_closed_waits_for_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('one_live', True)), fields=('agency', 'kind'), name='case_one_live_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('one_live', True)), fields=('person', 'kind'), name='case_one_live_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['case', 'office'], name='case_step_by_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('case', 'version'), name='case_step_once'),
+            options={
+                'indexes': [models.Index(fields=['case', 'office'], name='case_step_by_office')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='case_step_once')],
+            },
         ),
     ]

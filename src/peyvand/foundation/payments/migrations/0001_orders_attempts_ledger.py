@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'OPEN')), fields=['due_at'], name='payment_order_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_order_costs_something'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'SETTLED', 'VOID', 'EXPIRED', 'REVERSED'])), name='payment_order_state'), models.CheckConstraint(condition=models.Q(('state', 'OPEN'), ('closed_at__isnull', False), _connector='XOR'), name='payment_order_open_or_closed')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -54,6 +58,10 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='payments.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['order', '-id'], name='payment_attempts_of_order'), models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='payment_attempt_to_ask'), models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['gateway', 'paid_at'], name='payment_attempt_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{15}$')), name='payment_attempt_number_digits'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_attempt_costs_something'), models.CheckConstraint(condition=models.Q(('state__in', ['STARTED', 'AT_BANK', 'SETTLED', 'FAILED', 'REVERSING', 'REVERSED', 'OWED'])), name='payment_attempt_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SETTLED'), _negated=True), models.Q(('paid_at__isnull', False), ('settled_at__isnull', False), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='payment_attempt_settled_is_proved'), models.UniqueConstraint(condition=models.Q(('state__in', ['STARTED', 'AT_BANK'])), fields=('order',), name='payment_one_live_attempt_of_order'), models.UniqueConstraint(condition=models.Q(('settled_at__isnull', False)), fields=('order',), name='payment_order_settled_once'), models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('gateway', 'reference'), name='payment_reference_once'), models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('gateway', 'token'), name='payment_token_once')],
+            },
         ),
         migrations.CreateModel(
             name='Difference',
@@ -93,65 +101,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('movement__in', ['RECEIVED', 'RETURNED'])), name='payment_entry_movement'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('reference', ''), _negated=True)), name='payment_entry_of_money'), models.UniqueConstraint(fields=('attempt', 'movement'), name='payment_entry_once_of_attempt'), models.UniqueConstraint(fields=('gateway', 'reference', 'movement'), name='payment_entry_once_at_bank')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['due_at'], name='payment_order_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_order_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'SETTLED', 'VOID', 'EXPIRED', 'REVERSED'])), name='payment_order_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'OPEN'), ('closed_at__isnull', False), _connector='XOR'), name='payment_order_open_or_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['order', '-id'], name='payment_attempts_of_order'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='payment_attempt_to_ask'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['gateway', 'paid_at'], name='payment_attempt_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{15}$')), name='payment_attempt_number_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_attempt_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['STARTED', 'AT_BANK', 'SETTLED', 'FAILED', 'REVERSING', 'REVERSED', 'OWED'])), name='payment_attempt_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SETTLED'), _negated=True), models.Q(('paid_at__isnull', False), ('settled_at__isnull', False), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='payment_attempt_settled_is_proved'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['STARTED', 'AT_BANK'])), fields=('order',), name='payment_one_live_attempt_of_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', False)), fields=('order',), name='payment_order_settled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('gateway', 'reference'), name='payment_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('gateway', 'token'), name='payment_token_once'),
         ),
     ]
