@@ -153,7 +153,8 @@ class Installation:
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         parameters = {"host": str(self.embedded.sockets), "user": self.embedded.user, "dbname": self.embedded.database}
         with psycopg.connect(**parameters, autocommit=True) as connection:
-            return connection.execute(statement).fetchall()
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
     def sql(self, statement: str) -> Any:
         """The first column of the first row."""

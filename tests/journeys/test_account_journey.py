@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from tests.foundation.accounts.citizens import CODE, MOBILE, OTHER_MOBILE, citizen, visitor, write_registry
 from tests.journeys.conftest import MORNING
 from tests.journeys.phone import newest_code
-from tests.journeys.visitor import PHONE, Visitor, date_fields, totp_code
+from tests.journeys.visitor import Visitor, date_fields, totp_code
+from tests.looks.browser import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from tests.foundation.accounts.citizens import write_registry
 from tests.journeys.phone import newest_code, newest_text
-from tests.journeys.visitor import PHONE, PRINT, Visitor, date_fields
+from tests.journeys.visitor import PRINT, Visitor, date_fields
+from tests.looks.browser import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,8 @@ from tests.foundation.accounts.citizens import visitor
 from tests.foundation.accounts.people import signed_in_client
 from tests.foundation.accounts.staff import staff
 from tests.journeys.conftest import MORNING
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import Visitor
+from tests.looks.browser import PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -2,19 +2,12 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, Route, expect
 
 from peyvand.kit.jalali import parts
 from tests.foundation.accounts.people import PASSWORD, TOTP_SECRET, totp_code
+from tests.looks.browser import DESK, PHONE, violations
 from tests.rules.golden import day
-
-PHONE, DESK = 390, 1280
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-    "preload": False,  # or axe fetches another host's stylesheet, which the page's policy forbids
-}
 
 SIGN_IN, SECOND_FACTOR = "ورود کاربران دستگاه‌ها و سازمان", "مرحلهٔ دوم ورود"
 PANEL, LETTER = "استعلام ارتباط با سازمان تأمین اجتماعی", "پاسخ استعلام"
@@ -161,13 +154,6 @@ class Twin:
 
     def close(self) -> None:
         self._page.close()
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """The rules of WCAG A and AA that the page breaks, and where."""
-    found = Axe().run(page, options=WCAG).response
-    assert found["passes"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
 def date_fields(name: str, iso: str | None) -> dict[str, str]:
