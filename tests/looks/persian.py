@@ -12,8 +12,8 @@ _LETTERS = "\u0600-\u06ff\u200c"
 _RUN = re.compile(rf"[{_LETTERS}]+(?: +[{_LETTERS}]+)*")
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 _READ_OUT = {"title", "alt", "aria-label", "placeholder", "value", "content", "label"}
-# Of offices and positions in the demo, which are also words of ours.
-_NAMES = {"راهبری سامانه", "مدیریت فناوری و تحول دیجیتال", "ممیزی", "کمیته صیانت از اطلاعات", "همکار"}
+# Of offices and positions in the demo, and ours, which people write too.
+_NAMES = {"پیوند", "راهبری سامانه", "مدیریت فناوری و تحول دیجیتال", "ممیزی", "کمیته صیانت از اطلاعات", "همکار"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 

@@ -81,10 +81,16 @@ class _Outline(HTMLParser):
 
 @dataclass
 class Walk:
-    """`visited`: the routes that answered anybody with a page, by status."""
+    """`visited`: the routes that answered anybody with a page, by status; `reached`: those that answered at all, be it
+    with a file or the way to another page."""
 
     language: str
     visited: Counter[tuple[str, int]] = field(default_factory=Counter)
+    reached: set[str] = field(default_factory=set)
+
+    @property
+    def missed(self) -> set[str]:
+        return {route for route in _routes() if not _is_left_out(route)} - self.reached
 
     def pages(self, people: Mapping[str, Client]) -> Iterator[Page]:
         """Each kind of page once, in the language."""
@@ -110,6 +116,7 @@ class Walk:
             seen.add(url)
             opened[route] += 1
             response = client.get(url)
+            self.reached.add(route)
             if _is_redirect(response):
                 ahead.appendleft(urljoin(url, response["Location"]))
                 continue
@@ -122,12 +129,14 @@ class Walk:
             ahead.extend(_here(urljoin(url, link)) for link in outline.links if _is_ours(urljoin(url, link)))
             for action, fields in outline.forms:
                 place = _here(urljoin(url, action))
-                if (made := (_route(place), *sorted(fields))) in sent or made[0] is None:
+                target = _route(place)
+                if target is None or (target, *sorted(fields)) in sent:
                     continue
-                sent.add(made)
+                sent.add((target, *sorted(fields)))
                 answer = undone(client, place, fields)
+                self.reached.add(target)
                 if answer.get("Content-Type", "").startswith("text/html") and not _is_redirect(answer):
-                    yield Page(str(made[0]), visitor, f"POST {place}", answer.status_code, answer.content.decode())
+                    yield Page(target, visitor, f"POST {place}", answer.status_code, answer.content.decode())
 
 
 class _Undo(Exception):
@@ -153,11 +162,18 @@ def people_of(logins: Mapping[str, str], others: Mapping[str, str]) -> dict[str,
     return {**found, "nobody": Client()}
 
 
-def _plain_addresses() -> list[str]:
-    routes = dict.fromkeys(
-        address.route for address in addresses(get_resolver().url_patterns) if not address.is_of_an_api
+def _routes() -> list[str]:
+    return list(
+        dict.fromkeys(address.route for address in addresses(get_resolver().url_patterns) if not address.is_of_an_api)
     )
-    return [f"/{route}" for route in routes if not set(route) & set("<^(")]
+
+
+def _plain_addresses() -> list[str]:
+    return [f"/{route}" for route in _routes() if not set(route) & set("<^(")]
+
+
+def _is_left_out(route: str) -> bool:
+    return any(route.startswith(name) for name in _NOT_OPENED) or route.startswith("api/")
 
 
 def _is_redirect(response: HttpResponse) -> bool:
@@ -178,4 +194,4 @@ def _route(url: str) -> str | None:
         route = get_resolver().resolve(urlsplit(url).path).route
     except Resolver404:
         return None
-    return None if any(route.startswith(name) for name in _NOT_OPENED) or route.startswith("api/") else route
+    return None if _is_left_out(route) else route
