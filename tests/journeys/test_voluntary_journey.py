@@ -16,7 +16,7 @@ from peyvand.foundation.coverage.models import Answer
 from peyvand.foundation.notifications.models import TextMessage
 from peyvand.foundation.payments import jobs as payments
 from peyvand.foundation.payments.management.sandbox.bank import Bank
-from peyvand.foundation.payments.management.sandbox.server import Sandbox
+from peyvand.foundation.payments.management.sandbox.server import SandboxBank
 from peyvand.kit import clock as app_clock
 from peyvand.kit.crypto import decrypt
 from tests.eservices.voluntary.life import Life, at
@@ -40,9 +40,9 @@ WORK = {
 
 
 @pytest.fixture
-def bank(server, settings) -> Iterator[Sandbox]:
+def bank(server, settings) -> Iterator[SandboxBank]:
     """The sandbox bank, by the tests' clock."""
-    sandbox = Sandbox(0, bank=Bank(clock=app_clock.now), key=KEY, by_post=False)
+    sandbox = SandboxBank(0, bank=Bank(clock=app_clock.now), key=KEY, by_post=False)
     thread = threading.Thread(target=sandbox.serve_forever, daemon=True)
     thread.start()
     settings.PAYMENT_GATEWAY, settings.PAYMENT_URL, settings.PAYMENT_MERCHANT = "sandbox", sandbox.address, KEY
@@ -104,7 +104,7 @@ def concludes(visitor: Visitor) -> str:
     return visitor.page.url
 
 
-def pays(visitor: Visitor, button: str, worker: Callable[..., None], bank: Sandbox) -> None:
+def pays(visitor: Visitor, button: str, worker: Callable[..., None], bank: SandboxBank) -> None:
     """At the bank, and back to the contract."""
     visitor.presses(button)
     visitor.sees("پرداخت", "حق بیمهٔ اختیاری، آذر ۱۴۰۵")

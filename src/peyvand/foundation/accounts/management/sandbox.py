@@ -4,19 +4,14 @@ They speak the protocol of docs/operate/registries.md at `/identity` and `/mobil
 how to go on. They listen on this machine only.
 """
 
-import hmac
-import json
-import sys
-import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from peyvand.foundation.accounts.gateways import local
+from peyvand.kit.sandbox import Handler, Sandbox
 
 BEHAVIOURS = (
     "normal",
@@ -31,136 +26,46 @@ BEHAVIOURS = (
 )
 
 
-@dataclass
-class Behaviour:
-    """How the next `times` questions to `path` are met; `times` None: all until further notice, `path` "": both."""
-
-    kind: str = "normal"
-    times: int | None = None
-    seconds: float = 10.0
-    path: str = ""
-
-
-@dataclass
-class State:
-    behaviour: Behaviour = field(default_factory=Behaviour)
-    asked: int = 0
-    mutex: threading.Lock = field(default_factory=threading.Lock)
-
-    def next_behaviour(self, path: str) -> Behaviour:
-        with self.mutex:
-            self.asked += 1
-            met = self.behaviour
-            if met.path and met.path != path:
-                return Behaviour()
-            if met.times is not None:
-                met.times -= 1
-                if met.times <= 0:
-                    self.behaviour = Behaviour()
-            return met
-
-
-class Sandbox(ThreadingHTTPServer):
-    daemon_threads = True
+class Registries(Sandbox):
+    behaviours = BEHAVIOURS
 
     def __init__(self, port: int, *, key: str) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
-        self.key, self.state = key, State()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever hung up doesn't want to know."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
+        super().__init__(port, _Handler, key=key)
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Sandbox
-
-    def do_GET(self) -> None:
-        if self.path != "/behaviour":
-            return self._answer(HTTPStatus.NOT_FOUND)
-        state = self.server.state
-        return self._answer(HTTPStatus.OK, {"kind": state.behaviour.kind, "asked": state.asked})
-
-    def do_POST(self) -> None:
-        said = self._said()
-        if self.path == "/behaviour":
-            return self._behave(said)
+class _Handler(Handler):
+    def answer_post(self) -> None:
+        said = self.said()
         if self.path not in ("/identity", "/mobile-owner"):
-            return self._answer(HTTPStatus.NOT_FOUND)
-        given = self.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {self.server.key}".encode()):
-            return self._answer(HTTPStatus.UNAUTHORIZED)
+            return self.answer(HTTPStatus.NOT_FOUND)
+        if not self.is_let_in():
+            return self.answer(HTTPStatus.UNAUTHORIZED)
         return self._meet(said)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the terminal is the demo's."""
-
-    def _behave(self, said: Any) -> None:
-        try:
-            behaviour = Behaviour(**said)
-        except TypeError:
-            return self._answer(HTTPStatus.BAD_REQUEST)
-        if behaviour.kind not in BEHAVIOURS:
-            return self._answer(HTTPStatus.BAD_REQUEST, {"kinds": BEHAVIOURS})
-        self.server.state.behaviour = behaviour
-        return self._answer(HTTPStatus.NO_CONTENT)
-
     def _meet(self, said: Any) -> None:
-        behaviour = self.server.state.next_behaviour(self.path)
+        behaviour = self.server.next_behaviour(BEHAVIOURS, self.path)
         match behaviour.kind:
             case "wrong":
-                return self._answer(HTTPStatus.OK, {"match": False})
+                return self.answer(HTTPStatus.OK, {"match": False})
             case "error":
-                return self._answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+                return self.answer(HTTPStatus.INTERNAL_SERVER_ERROR)
             case "garbage":
-                return self._answer(HTTPStatus.OK, "<html>")
+                return self.answer(HTTPStatus.OK, "<html>")
             case "half":
-                return self._answer(HTTPStatus.OK, {"first_name": "x"})
+                return self.answer(HTTPStatus.OK, {"first_name": "x"})
             case "liar":
-                return self._answer(
-                    HTTPStatus.OK, {"match": True, "alive": "yes"} if "birth_date" in said else {"match": 1}
-                )
+                lie = {"match": True, "alive": "yes"} if "birth_date" in said else {"match": 1}
+                return self.answer(HTTPStatus.OK, lie)
             case "outage":
-                return self._hang_up()
+                return self.hang_up()
             case "hang":
                 time.sleep(behaviour.seconds)
-                return self._hang_up()
+                return self.hang_up()
         try:
             told = identity(said) if self.path == "/identity" else mobile_owner(said)
         except (TypeError, KeyError, ValueError):
-            return self._answer(HTTPStatus.BAD_REQUEST)
-        return self._answer(HTTPStatus.OK, told, slowly=behaviour.kind == "trickle")
-
-    def _said(self) -> Any:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        try:
-            return json.loads(body or b"null")
-        except ValueError:
-            return None
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-
-    def _answer(self, status: HTTPStatus, body: Any = None, *, slowly: bool = False) -> None:
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        self.send_response(status)
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if not slowly:
-            self.wfile.write(content)
-            return
-        for byte in content:
-            self.wfile.write(bytes([byte]))
-            self.wfile.flush()
-            time.sleep(1)
+            return self.answer(HTTPStatus.BAD_REQUEST)
+        return self.answer(HTTPStatus.OK, told, slowly=behaviour.kind == "trickle")
 
 
 def identity(said: Mapping[str, str]) -> dict[str, Any]:

@@ -4,21 +4,18 @@ It speaks the protocol of docs/operate/text-messages.md at `/messages`, and is t
 listens on this machine only and forgets everything when it ends.
 """
 
-import hmac
-import json
-import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
 
 from peyvand.foundation.notifications.gateways import local
+from peyvand.kit.sandbox import Behaviour, Handler, Sandbox
 
 BEHAVIOURS = (
     "normal",
@@ -37,15 +34,6 @@ _RECEIPT_TRIES = 10
 
 
 @dataclass
-class Behaviour:
-    """How the next `times` messages are met, None: all until further notice."""
-
-    kind: str = "normal"
-    times: int | None = None
-    seconds: float = 10.0
-
-
-@dataclass
 class Taken:
     """A message in the sandbox's hands. `handed_over` counts; it is delivered once, however often it came."""
 
@@ -55,24 +43,21 @@ class Taken:
     handed_over: int = 1
 
 
-@dataclass
-class State:
-    """All that the sandbox knows, in the order in which it came."""
+class TextGateway(Sandbox):
+    """`receipts`: where receipts are posted, empty: nowhere. `keep`: whether messages also go to the local file.
+    `messages` has them by reference, in the order in which they came."""
 
-    behaviour: Behaviour = field(default_factory=Behaviour)
-    asked: int = 0
-    messages: dict[str, Taken] = field(default_factory=dict)
-    mutex: threading.Lock = field(default_factory=threading.Lock)
+    behaviours = BEHAVIOURS
 
-    def next_behaviour(self) -> Behaviour:
-        with self.mutex:
-            self.asked += 1
-            met = self.behaviour
-            if met.times is not None:
-                met.times -= 1
-                if met.times <= 0:
-                    self.behaviour = Behaviour()
-            return met
+    def __init__(
+        self, port: int, *, key: str, receipts: str, secret: str, keep: bool, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__(port, _Handler, key=key)
+        self.receipts, self.secret, self.keep, self.clock = receipts, secret, keep, clock
+
+    def behave(self) -> None:
+        super().behave()
+        self.messages: dict[str, Taken] = {}
 
     def take(self, message: Taken) -> bool:
         """Whether the message is new."""
@@ -81,28 +66,6 @@ class State:
             if known is not message:
                 known.handed_over += 1
             return known is message
-
-
-class Sandbox(ThreadingHTTPServer):
-    """`receipts`: where receipts are posted, empty: nowhere. `keep`: whether messages also go to the local file."""
-
-    daemon_threads = True
-
-    def __init__(
-        self, port: int, *, key: str, receipts: str, secret: str, keep: bool, clock: Callable[[], datetime]
-    ) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
-        self.key, self.receipts, self.secret, self.keep, self.clock = key, receipts, secret, keep, clock
-        self.state = State()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever hung up doesn't want to know."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
     def deliver(self, message: Taken, behaviour: Behaviour) -> None:
         if self.keep:
@@ -126,90 +89,49 @@ class Sandbox(ThreadingHTTPServer):
                     time.sleep(1)
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Sandbox
+class _Handler(Handler):
+    server: TextGateway
 
-    def do_GET(self) -> None:
-        state = self.server.state
-        with state.mutex:
-            if self.path == "/messages":
-                return self._answer(HTTPStatus.OK, {"messages": [asdict(taken) for taken in state.messages.values()]})
-            if self.path == "/behaviour":
-                return self._answer(HTTPStatus.OK, {**asdict(state.behaviour), "asked": state.asked})
-        return self._answer(HTTPStatus.NOT_FOUND)
+    def answer_get(self) -> None:
+        if self.path != "/messages":
+            return super().answer_get()
+        with self.server.mutex:
+            taken = [asdict(message) for message in self.server.messages.values()]
+        return self.answer(HTTPStatus.OK, {"messages": taken})
 
-    def do_POST(self) -> None:
-        said = self._said()
-        if self.path == "/messages":
-            return self._message(said)
-        if self.path == "/behaviour":
-            return self._behave(said)
-        return self._answer(HTTPStatus.NOT_FOUND)
+    def answer_post(self) -> None:
+        return self._message(self.said()) if self.path == "/messages" else super().answer_post()
 
-    def do_DELETE(self) -> None:
+    def answer_delete(self) -> None:
         """Forgets all messages, and behaves again."""
         if self.path != "/messages":
-            return self._answer(HTTPStatus.NOT_FOUND)
-        self._said()
-        self.server.state = State()
-        return self._answer(HTTPStatus.NO_CONTENT)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the terminal is the demo's."""
-
-    def _behave(self, said: Any) -> None:
-        try:
-            behaviour = Behaviour(**said)
-        except TypeError:
-            return self._answer(HTTPStatus.BAD_REQUEST)
-        if behaviour.kind not in BEHAVIOURS:
-            return self._answer(HTTPStatus.BAD_REQUEST, {"kinds": BEHAVIOURS})
-        self.server.state.behaviour = behaviour
-        return self._answer(HTTPStatus.NO_CONTENT)
+            return super().answer_delete()
+        self.body()
+        with self.server.mutex:
+            self.server.behave()
+        return self.answer(HTTPStatus.NO_CONTENT)
 
     def _message(self, said: Any) -> None:
-        given = self.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {self.server.key}".encode()):
-            return self._answer(HTTPStatus.UNAUTHORIZED)
-        behaviour = self.server.state.next_behaviour()
+        if not self.is_let_in():
+            return self.answer(HTTPStatus.UNAUTHORIZED)
+        behaviour = self.server.next_behaviour(BEHAVIOURS)
         match behaviour.kind:
             case "refuse":
-                return self._answer(HTTPStatus.UNPROCESSABLE_ENTITY)
+                return self.answer(HTTPStatus.UNPROCESSABLE_ENTITY)
             case "error":
-                return self._answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+                return self.answer(HTTPStatus.INTERNAL_SERVER_ERROR)
             case "rate_limit":
-                return self._answer(HTTPStatus.TOO_MANY_REQUESTS, retry_after=behaviour.seconds)
+                wait = {"Retry-After": str(int(behaviour.seconds))}
+                return self.answer(HTTPStatus.TOO_MANY_REQUESTS, headers=wait)
             case "hang":
                 time.sleep(behaviour.seconds)
-                return self._hang_up()
+                return self.hang_up()
         try:
             message = Taken(reference=said["reference"], to=said["to"], text=said["text"])
         except (TypeError, KeyError):
-            return self._answer(HTTPStatus.BAD_REQUEST)
-        if self.server.state.take(message):
+            return self.answer(HTTPStatus.BAD_REQUEST)
+        if self.server.take(message):
             self.server.deliver(message, behaviour)
         if behaviour.kind == "lost_reply":
-            return self._hang_up()
-        return self._answer(HTTPStatus.ACCEPTED, {"reference": message.reference})
-
-    def _said(self) -> Any:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        try:
-            return json.loads(body or b"null")
-        except ValueError:
-            return None
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-
-    def _answer(self, status: HTTPStatus, body: Any = None, *, retry_after: float | None = None) -> None:
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        self.send_response(status)
-        if retry_after is not None:
-            self.send_header("Retry-After", str(int(retry_after)))
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+            return self.hang_up()
+        return self.answer(HTTPStatus.ACCEPTED, {"reference": message.reference})

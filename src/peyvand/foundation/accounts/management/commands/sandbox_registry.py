@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from peyvand.foundation.accounts.management.sandbox import Sandbox
+from peyvand.foundation.accounts.management.sandbox import Registries
 
 
 class Command(BaseCommand):
@@ -14,13 +14,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8026, help="0: any that is free; the address is printed")
+        parser.add_argument("--port", type=int, default=8027, help="0: any that is free; the address is printed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.REGISTRY_KEY:
             raise CommandError("PEYVAND_REGISTRY_KEY is empty: set the key with which questions come")
         try:
-            sandbox = Sandbox(options["port"], key=settings.REGISTRY_KEY)
+            sandbox = Registries(options["port"], key=settings.REGISTRY_KEY)
         except OSError as error:
             raise CommandError(f"port {options['port']} can't be had: {error.strerror}") from error
         self.stdout.write(sandbox.address)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
-from peyvand.foundation.notifications.management.sandbox import Sandbox
+from peyvand.foundation.notifications.management.sandbox import TextGateway
 from peyvand.kit import clock
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if not settings.TEXT_GATEWAY_KEY:
             raise CommandError("PEYVAND_TEXT_GATEWAY_KEY is empty: set the key with which messages come")
         try:
-            sandbox = Sandbox(
+            sandbox = TextGateway(
                 options["port"],
                 key=settings.TEXT_GATEWAY_KEY,
                 receipts=receipts,

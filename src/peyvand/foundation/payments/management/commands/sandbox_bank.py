@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from peyvand.foundation.payments.management.sandbox.bank import Bank
-from peyvand.foundation.payments.management.sandbox.server import Sandbox
+from peyvand.foundation.payments.management.sandbox.server import SandboxBank
 from peyvand.kit import clock
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             bank = Bank(
                 clock=clock.now, returns_after=timedelta(minutes=options["return_after"]), journal=options["journal"]
             )
-            sandbox = Sandbox(options["port"], bank=bank, key=settings.PAYMENT_MERCHANT, by_post=options["by_post"])
+            sandbox = SandboxBank(options["port"], bank=bank, key=settings.PAYMENT_MERCHANT, by_post=options["by_post"])
         except (ValueError, TypeError) as error:
             raise CommandError(f"{options['journal']} is no journal of this bank") from error
         except OSError as error:

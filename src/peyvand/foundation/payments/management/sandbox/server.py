@@ -3,16 +3,12 @@
 It listens on this machine only. docs/operate/payments.md describes its interface.
 """
 
-import hmac
-import json
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -20,6 +16,7 @@ import httpx
 
 from peyvand.foundation.payments.management.sandbox import pages
 from peyvand.foundation.payments.management.sandbox.bank import Bank, Payment, Unfit, Unknown
+from peyvand.kit.sandbox import Behaviour, Handler, Sandbox
 
 # How the bank meets its merchant's questions …
 OF_QUESTIONS = (
@@ -40,56 +37,17 @@ OF_RETURNS = (
     "double_booking",  # the money is taken twice
 )
 BEHAVIOURS = ("normal", *OF_QUESTIONS, *OF_RETURNS)
-_LONGEST_BODY = 64 * 1024
 _TRIES = 10
 
 
-@dataclass
-class Behaviour:
-    """How the next `times` requests of its sort are met, None: all until further notice."""
-
-    kind: str = "normal"
-    times: int | None = None
-    seconds: float = 10.0
-
-
-@dataclass
-class State:
-    behaviour: Behaviour = field(default_factory=Behaviour)
-    asked: int = 0
-    mutex: threading.Lock = field(default_factory=threading.Lock)
-
-    def next_behaviour(self, sort: tuple[str, ...]) -> Behaviour:
-        """The behaviour, if it is one of this sort, which counts down; else the normal one."""
-        with self.mutex:
-            met = self.behaviour
-            if met.kind not in sort:
-                return Behaviour()
-            if met.times is not None:
-                met.times -= 1
-                if met.times <= 0:
-                    self.behaviour = Behaviour()
-            return met
-
-
-class Sandbox(ThreadingHTTPServer):
+class SandboxBank(Sandbox):
     """`by_post`: payers come back by a form, as with many banks, instead of a redirect."""
 
-    daemon_threads = True
+    behaviours = BEHAVIOURS
 
     def __init__(self, port: int, *, bank: Bank, key: str, by_post: bool = False) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
-        self.bank, self.key, self.by_post = bank, key, by_post
-        self.state = State()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever hung up doesn't want to know."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
+        super().__init__(port, _Handler, key=key)
+        self.bank, self.by_post = bank, by_post
 
     def later(self, seconds: float, deed: Callable[[], object]) -> None:
         def wait() -> None:
@@ -108,69 +66,53 @@ class Sandbox(ThreadingHTTPServer):
                 time.sleep(1)
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Sandbox
+class _Handler(Handler):
+    server: SandboxBank
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the terminal is the demo's."""
-
-    def do_GET(self) -> None:
+    def answer_get(self) -> None:
         address = urlsplit(self.path)
         if address.path.startswith("/pay/"):
             return self._show(address.path.removeprefix("/pay/"))
-        if address.path == "/behaviour":
-            return self._json(HTTPStatus.OK, {**asdict(self.server.state.behaviour), "asked": self.server.state.asked})
         if address.path == "/payments":
             with self.server.bank.mutex:
                 found = [asdict(payment) for payment in self.server.bank.payments.values()]
-            return self._json(HTTPStatus.OK, {"payments": found})
+            return self.answer(HTTPStatus.OK, {"payments": found})
         if address.path == "/statement.csv":
             return self._statement(parse_qs(address.query))
-        return self._json(HTTPStatus.NOT_FOUND)
+        return super().answer_get()
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LONGEST_BODY))
+    def answer_post(self) -> None:
         if self.path.startswith("/pay/"):
-            return self._decide(self.path.removeprefix("/pay/"), dict(parse_qsl(body.decode("utf-8", "replace"))))
-        try:
-            said = json.loads(body or b"null")
-        except ValueError:
-            return self._json(HTTPStatus.BAD_REQUEST)
-        if self.path == "/behaviour":
-            return self._behave(said)
+            typed = self.body().decode("utf-8", "replace")
+            return self._decide(self.path.removeprefix("/pay/"), dict(parse_qsl(typed)))
+        said = self.said()
         if self.path == "/strays":
-            return self._json(HTTPStatus.CREATED, asdict(self.server.bank.book_stray(int(said["amount"]))))
+            return self.answer(HTTPStatus.CREATED, asdict(self.server.bank.book_stray(int(said["amount"]))))
         return self._question(said)
 
     # -- the merchant ------------------------------------------------------------------------------------------------
     def _question(self, said: Any) -> None:
-        given = self.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, f"Bearer {self.server.key}".encode()):
-            return self._json(HTTPStatus.UNAUTHORIZED, {})
-        behaviour = self.server.state.next_behaviour(
-            OF_QUESTIONS if self.path == "/verify" else tuple(set(OF_QUESTIONS) - {"verify_timeout"})
+        if not self.is_let_in():
+            return self.answer(HTTPStatus.UNAUTHORIZED, {})
+        behaviour = self.server.next_behaviour(
+            OF_QUESTIONS if self.path == "/verify" else set(OF_QUESTIONS) - {"verify_timeout"}
         )
-        with self.server.state.mutex:
-            self.server.state.asked += 1
         match behaviour.kind:
             case "error":
-                return self._json(HTTPStatus.INTERNAL_SERVER_ERROR, {})
+                return self.answer(HTTPStatus.INTERNAL_SERVER_ERROR, {})
             case "outage":
-                return self._json(HTTPStatus.SERVICE_UNAVAILABLE, {})
+                return self.answer(HTTPStatus.SERVICE_UNAVAILABLE, {})
             case "hang":
                 time.sleep(behaviour.seconds)
-                self.close_connection = True
-                return None
-        status, answer = self._answer(said)
+                return self.hang_up()
+        status, told = self._carry_out(said)
         if behaviour.kind == "verify_timeout":
             time.sleep(behaviour.seconds)
         if behaviour.kind in ("verify_timeout", "lost_reply"):
-            self.close_connection = True
-            return None
-        return self._json(status, answer)
+            return self.hang_up()
+        return self.answer(status, told)
 
-    def _answer(self, said: Any) -> tuple[HTTPStatus, dict[str, Any]]:
+    def _carry_out(self, said: Any) -> tuple[HTTPStatus, dict[str, Any]]:
         bank = self.server.bank
         try:
             match self.path:
@@ -197,12 +139,12 @@ class Handler(BaseHTTPRequestHandler):
         try:
             day = date.fromisoformat(asked["day"][0]) if "day" in asked else None
         except ValueError:
-            return self._json(HTTPStatus.BAD_REQUEST)
-        return self._send(HTTPStatus.OK, self.server.bank.statement(day), "text/csv; charset=utf-8")
+            return self.answer(HTTPStatus.BAD_REQUEST)
+        return self.send(HTTPStatus.OK, self.server.bank.statement(day), "text/csv; charset=utf-8")
 
     # -- the payer ---------------------------------------------------------------------------------------------------
     def _show(self, token: str) -> None:
-        if self.server.state.behaviour.kind == "outage":
+        if self.server.behaviour.kind == "outage":
             return self._page(HTTPStatus.SERVICE_UNAVAILABLE, pages.OUTAGE)
         try:
             payment = self.server.bank.find(token)
@@ -212,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _decide(self, token: str, typed: Mapping[str, str]) -> None:
         bank = self.server.bank
-        behaviour = self.server.state.next_behaviour(OF_RETURNS)
+        behaviour = self.server.next_behaviour(OF_RETURNS)
         try:
             payment = bank.find(token)
             if typed.get("deed") != "pay":
@@ -247,40 +189,11 @@ class Handler(BaseHTTPRequestHandler):
                 said = {**said, "status": "OK"}
         if self.server.by_post:
             return self._page(HTTPStatus.OK, pages.receipt(payment, back=said))
-        return self._redirect(f"{url}{'&' if '?' in url else '?'}{urlencode(said)}")
-
-    # -- how it goes on ----------------------------------------------------------------------------------------------
-    def _behave(self, said: Any) -> None:
-        try:
-            behaviour = Behaviour(**said)
-        except TypeError:
-            return self._json(HTTPStatus.BAD_REQUEST)
-        if behaviour.kind not in BEHAVIOURS:
-            return self._json(HTTPStatus.BAD_REQUEST, {"kinds": BEHAVIOURS})
-        self.server.state.behaviour = behaviour
-        return self._json(HTTPStatus.NO_CONTENT)
+        place = f"{url}{'&' if '?' in url else '?'}{urlencode(said)}"
+        return self.send(HTTPStatus.SEE_OTHER, headers={"Location": place})
 
     def _page(self, status: HTTPStatus, html: str) -> None:
-        self._send(status, html, "text/html; charset=utf-8")
-
-    def _json(self, status: HTTPStatus, body: Any = None) -> None:
-        self._send(status, "" if body is None else json.dumps(body, ensure_ascii=False), "application/json")
-
-    def _redirect(self, url: str) -> None:
-        self.send_response(HTTPStatus.SEE_OTHER)
-        self.send_header("Location", url)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def _send(self, status: HTTPStatus, text: str, content_type: str) -> None:
-        content = text.encode()
-        self.send_response(status)
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if status != HTTPStatus.NO_CONTENT:
-            self.wfile.write(content)
+        self.send(status, html, "text/html; charset=utf-8")
 
 
 def _said_of(payment: Payment) -> dict[str, Any]:
