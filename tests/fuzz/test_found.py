@@ -97,6 +97,24 @@ def test_nor_is_a_token(token):
         gateways.begin("zarinpal", number="1", amount=1, title="t", callback_url="https://x")
 
 
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        (b'r="A2"', b'r="F' + b"M" * 900 + b'2"'),  # for which the reader asked for 49 GB, and the process ended
+        (b'r="A2"', b'r="xfd1048576"'),
+        (b'r="A2"', b'r=""'),
+        (b'<row r="2"', b'<row r="' + b"9" * 30 + b'"'),
+        (b'<row r="2"', b'<row r=" 2"'),
+    ],
+)
+def test_a_cell_that_has_no_such_place_is_refused(said, instead):
+    parts = unpacked(xlsx_file("0000027227"))
+    assert parts.count(said) == 1
+    with pytest.raises(Refusal) as refused:
+        list(workbook_rows(io.BytesIO(spreadsheet(parts.replace(said, instead)))))
+    assert refused.value.code == "UNREADABLE_FILE"
+
+
 def test_a_spreadsheet_in_an_encoding_that_nobody_knows_is_refused():
     parts = unpacked(xlsx_file("0000027227")).replace(b"UTF-8", b"UTF-9")
     with pytest.raises(Refusal) as refused:

@@ -27,7 +27,7 @@ _SHEETS, _TEXTS, _TYPES = "xl/worksheets/", "xl/sharedStrings.xml", "[Content_Ty
 _NEEDED = re.compile(r"\[Content_Types\]\.xml|_rels/[^/]+|xl/(_rels/)?[^/]+\.(xml|rels)|xl/worksheets/[^/]+\.xml")
 _ACTIVE = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml)$|^xl/(macrosheets|activeX|externalLinks|embeddings)/")
 _MACROS = "macroEnabled"
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_PLACE, _ROW = re.compile(r"([A-Z]{1,3})([0-9]{1,7})"), re.compile(r"[0-9]{1,7}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,15 +160,20 @@ class _Bounds:
             tag = name.rpartition(" ")[2]
             if tag == "c":
                 column += 1
-                if place := _PLACE.fullmatch(attributes.get("r", "")):
+                if (given := attributes.get("r")) is not None:
+                    place = _PLACE.fullmatch(given)
+                    if place is None:  # the reader makes a place of anything
+                        raise _unreadable()
                     column, row = _number(place[1]), int(place[2])
                 if column > last_column or row > last_row:
                     last_column, last_row = max(last_column, column), max(last_row, row)
                     self._area = max(self._area, last_row * last_column)
                     self._check()
             elif tag == "row":
-                given = attributes.get("r", "")
-                row, column = int(given) if given.isdigit() and len(given) < 8 else row + 1, 0
+                given = attributes.get("r")
+                if given is not None and not _ROW.fullmatch(given):
+                    raise _unreadable()
+                row, column = row + 1 if given is None else int(given), 0
             elif tag == "f" and self._limits.plain:
                 raise _formula()
 
