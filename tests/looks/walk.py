@@ -4,7 +4,7 @@ Whatever a form does is undone.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,7 +24,7 @@ from tests.foundation.accounts import citizens
 from tests.foundation.accounts.people import signed_in_client
 
 # How often one person opens an address that differs in its parameters alone, and how often all together do.
-_OFTEN, _ENOUGH = 2, 6
+_OFTEN, _ENOUGH = 12, 60
 # These change who is looking and in which language.
 _NOT_OPENED = {"language", "accounts/logout"}
 
@@ -50,7 +50,8 @@ class Page:
 
 
 class _Outline(HTMLParser):
-    """`sorts`: every sort of element in `<main>`; `links`, `forms` with the fields that hold something already."""
+    """`sorts`: every sort of element in `<main>`; `links`, to which a form that only asks counts; `forms`, one for each
+    address of a form's buttons, with the fields that hold something already."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,8 +72,13 @@ class _Outline(HTMLParser):
             self._is_in_form = attributes.get("method", "").lower() == "post"
             if self._is_in_form:
                 self.forms.append((attributes.get("action", ""), {}))
-        elif self._is_in_form and attributes.get("name") and attributes.get("type") in ("hidden", "submit"):
-            self.forms[-1][1].setdefault(attributes["name"], attributes.get("value", ""))
+            elif attributes.get("action"):
+                self.links.append(attributes["action"])
+        elif self._is_in_form:
+            if attributes.get("name") and attributes.get("type") in ("hidden", "submit"):
+                self.forms[-1][1].setdefault(attributes["name"], attributes.get("value", ""))
+            if attributes.get("formaction"):
+                self.forms.append((attributes["formaction"], self.forms[-1][1]))
 
     def handle_endtag(self, tag: str) -> None:
         self._is_in_form = self._is_in_form and tag != "form"
@@ -81,10 +87,11 @@ class _Outline(HTMLParser):
 
 @dataclass
 class Walk:
-    """`visited`: the routes that answered anybody with a page, by status; `reached`: those that answered at all, be it
-    with a file or the way to another page."""
+    """`typed`: addresses to which no link leads. `visited`: the routes that answered anybody with a page, by status;
+    `reached`: those that answered at all, be it with a file or the way to another page."""
 
     language: str
+    typed: Sequence[str] = ()
     visited: Counter[tuple[str, int]] = field(default_factory=Counter)
     reached: set[str] = field(default_factory=set)
 
@@ -107,7 +114,7 @@ class Walk:
     def _of(self, visitor: str, client: Client) -> Iterator[Page]:
         opened: Counter[str] = Counter()
         seen, sent = set(), set()
-        ahead = deque(["/", *_plain_addresses()])
+        ahead = deque(["/", *_plain_addresses(), *self.typed])
         while ahead:
             url = ahead.popleft()
             route = _route(url)
@@ -135,7 +142,9 @@ class Walk:
                 sent.add((target, *sorted(fields)))
                 answer = undone(client, place, fields)
                 self.reached.add(target)
-                if answer.get("Content-Type", "").startswith("text/html") and not _is_redirect(answer):
+                if _is_redirect(answer):  # to what was there before, or is no more
+                    ahead.append(_here(urljoin(place, answer["Location"])))
+                elif answer.get("Content-Type", "").startswith("text/html"):
                     yield Page(target, visitor, f"POST {place}", answer.status_code, answer.content.decode())
 
 
@@ -173,7 +182,7 @@ def _plain_addresses() -> list[str]:
 
 
 def _is_left_out(route: str) -> bool:
-    return any(route.startswith(name) for name in _NOT_OPENED) or route.startswith("api/")
+    return any(route.startswith(name) for name in _NOT_OPENED) or route.lstrip("^").startswith("api/")
 
 
 def _is_redirect(response: HttpResponse) -> bool:

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
+from uuid import UUID
+
+from django.urls import reverse
 
 from peyvand.eservices.voluntary_contracts import operations, queries, rules
 from peyvand.eservices.voluntary_contracts.choices import DeedKind, ExamResult
 from peyvand.eservices.voluntary_contracts.models import Contract
 from peyvand.foundation.accounts import queries as people
+from peyvand.foundation.coverage.rules import tracking_text
 from peyvand.foundation.law import queries as law
 from peyvand.kit.errors import Refusal
 from peyvand.kit.jalali import parts, tehran_day
 from peyvand.portal.demo_citizens import DEMO_CITIZENS, DemoCitizen
+from peyvand.portal.demo_payments import Till
 
 _BRANCH, _BRANCH_CLERK, _EXAMINER = "90001", "0051234017", "0051234041"
 _LATELY, _LONG_AGO = 30, 1100  # how many days before the contract the job ended: exempt from the examination, or not
@@ -174,27 +179,29 @@ def _write_csv(path: Path, columns: str, rows: Iterable[Sequence[object]]) -> No
         writer.writerows(rows)
 
 
-def play(*, now: datetime) -> None:
+def play(*, till: Till, now: datetime) -> None:
     """Let everybody's contract come as far as its stage says; they have accounts."""
     for one in INSURED:
         try:
             if one.stage == Stage.IN_BRANCH:
                 _record_in_branch(one, now=now)
             elif one.stage != Stage.NONE:
-                _play(one, now=now)
+                _play(one, till=till, now=now)
         except Refusal as refusal:
             # A demo that is begun in a year without a minimum wage so far does without these contracts.
             if refusal.code != "LAW_MISSING":
                 raise
 
 
-def _play(one: Insured, *, now: datetime) -> None:
+def _play(one: Insured, *, till: Till, now: datetime) -> None:
     begun = now - timedelta(days=one.days)
     contract = _conclude(one, now=begun)
+    if one.stage == Stage.UNPAID:
+        till.give_up(_order(contract, by=_user(one), now=begun + _DAY), payer_id=_user(one), now=begun + _DAY)
     if one.stage in (Stage.UNPAID, Stage.LAPSED):
         operations.keep_up(contract_id=contract.pk, now=now)
         return
-    _pay(contract, now=begun + _DAY)
+    _pay(contract, by=_user(one), till=till, now=begun + _DAY)
     if one.stage == Stage.UNFIT:
         examiner = people.by_national_code(_EXAMINER)
         assert examiner is not None
@@ -212,7 +219,7 @@ def _play(one: Insured, *, now: datetime) -> None:
         for day in (begun + timedelta(days=one.days // 2), now):
             operations.keep_up(contract_id=contract.pk, now=day)
         if one.stage == Stage.ACTIVE:
-            _pay(contract, now=now)
+            _pay(contract, by=_user(one), till=till, now=now)
 
 
 def _conclude(one: Insured, *, now: datetime) -> Contract:
@@ -229,11 +236,21 @@ def _conclude(one: Insured, *, now: datetime) -> Contract:
     return operations.conclude(national_code=code, by=_user(one), shown_on=tehran_day(now), now=now)
 
 
-def _pay(contract: Contract, *, now: datetime) -> None:
-    """As the bank's word about the next slip."""
+def _pay(contract: Contract, *, by: int, till: Till, now: datetime) -> None:
+    """The next slip, at the bank."""
     slip = queries.earliest_open(contract)
     assert slip is not None
-    operations.settle_slip(slip_id=slip.pk, paid_at=now, reference=f"DEMO-{slip.pk}", now=now)
+    till.pay(_order(contract, by=by, now=now), payer_id=by, now=now)
+    slip.refresh_from_db()
+    assert slip.order_id is not None
+    operations.settle_order(order_id=slip.order_id, now=now)  # the worker isn't up yet; told again, it changes nothing
+
+
+def _order(contract: Contract, *, by: int, now: datetime) -> UUID:
+    page = reverse("voluntary:contract", args=[tracking_text(contract.number)])
+    return operations.order_payment(
+        number=contract.number, national_code=contract.national_code, by=by, now=now, page=page
+    )
 
 
 def _record_in_branch(one: Insured, *, now: datetime) -> None:

@@ -4,13 +4,15 @@ Only `peyvand demo` uses them."""
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from peyvand.eservices.supplementary_enrolment import operations
+from peyvand.eservices.supplementary_enrolment.forms.periods import parse_periods
 from peyvand.eservices.supplementary_enrolment.queries import requests
 from peyvand.foundation.accounts import queries as people
+from peyvand.foundation.accounts.choices import HelperKind
 from peyvand.foundation.cases.models import Case
 from peyvand.kit.jalali import from_parts, parts, tehran_day
 from peyvand.kit.months import Month
@@ -42,7 +44,8 @@ class Relative:
 class Household:
     """A pensioner with those who hang on them.
 
-    `stage`: how far their request has come; `asks`: for whom, `moves_to`: the branch to which their file goes meanwhile.
+    `stage`: how far their request has come; `asks`: for whom, `moves_to`: the branch to which their file goes meanwhile;
+    `helper`: the national code of the relative who acts for a pensioner without a phone.
     """
 
     n: int
@@ -58,6 +61,7 @@ class Household:
     covered: bool = False
     asks: tuple[int, ...] = (0, 1)
     moves_to: str = ""
+    helper: str = ""
 
     def code(self, member: int = 0) -> str:
         """The principal's national code is the 0th, the relatives' follow."""
@@ -65,7 +69,7 @@ class Household:
 
     @property
     def mobile(self) -> str:
-        return f"0912{self.n:03}0000"
+        return "" if self.helper else f"0912{self.n:03}0000"
 
 
 HOUSEHOLDS = (
@@ -95,6 +99,8 @@ HOUSEHOLDS = (
     Household(10, "زهرا وفایی", "F", 1952, "rejected", asks=(0,)),
     Household(11, "ایرج معتمد", "M", 1958, "taken back", (Relative("لادن معتمد", "F", "SPOUSE", 1962),)),
     Household(12, "هوشنگ سمیعی", "M", 1949, "", (Relative("پروین سمیعی", "F", "SPOUSE", 1953),), former_staff=True),
+    Household(13, "ننه‌گل مرادی", "F", 1943, "", (Relative("جمشید مرادی", "M", "SON", 2007, 1.6),), "SURVIVOR",
+              amount=91_000_000, helper="0000136107"),
 )  # fmt: skip
 
 # What the demo says of a pensioner, by how far their request has come.
@@ -119,7 +125,8 @@ def _citizen(house: Household) -> DemoCitizen:
     )
 
 
-PENSIONERS = tuple(_citizen(house) for house in HOUSEHOLDS)
+# Those who can sign in.
+PENSIONERS = tuple(_citizen(house) for house in HOUSEHOLDS if not house.helper)
 
 
 def periods_json(today: date) -> str:
@@ -234,10 +241,48 @@ def play(*, now: datetime) -> None:
     clerks = [people.by_national_code(code) for code in (_ASSOCIATION_CLERK, _BRANCH_CLERK)]
     approver, accepter = (clerk.pk for clerk in clerks if clerk is not None)
     for house in HOUSEHOLDS:
-        user = people.by_national_code(house.code())
-        assert user is not None
-        if house.stage:
+        if house.helper:
+            _let_help(house, by=approver, now=now)
+        elif house.stage:
+            user = people.by_national_code(house.code())
+            assert user is not None
             _play(house, user.pk, approver=approver, accepter=accepter, now=now)
+
+
+def propose_next_period(*, by: int, now: datetime) -> None:
+    """That of the year to come, on the same terms for a little more; it waits for somebody else's eyes."""
+    today = tehran_day(now)
+    (terms,) = parse_periods(periods_json(today))
+    begins = terms.cover_to + timedelta(days=1)
+    year = parts(begins)[0]
+    proposed = replace(
+        terms,
+        number=f"{year}-{year + 1}",
+        order_number=f"1000/{year}/8102",
+        order_date=today,
+        cover_from=begins,
+        cover_to=Month(year + 1, 8).last_day,
+        requests_from=max(begins - timedelta(days=60), terms.requests_to + timedelta(days=1)),
+        requests_to=begins + timedelta(days=84),
+        health_premium=8_200_000,
+        organisation_aid=4_100_000,
+        member_share=4_100_000,
+    )
+    operations.propose_period(terms=proposed, by=by, today=today, now=now)
+
+
+def _let_help(house: Household, *, by: int, now: datetime) -> None:
+    """Under a mandate that the association wrote down; the pensioner is told by letter."""
+    operations.grant_mandate(
+        national_code=house.code(),
+        helper_code=house.helper,
+        kind=HelperKind.RELATIVE,
+        document="وکالت‌نامهٔ ۲۲۷۱، دفترخانهٔ ۵۶ تهران",
+        first_day=tehran_day(now),
+        last_day=tehran_day(now + timedelta(days=180)),
+        by=by,
+        now=now,
+    )
 
 
 def _play(house: Household, user_id: int, *, approver: int, accepter: int, now: datetime) -> None:

@@ -39,11 +39,12 @@ _ENDED = {
 
 
 def invent_history(*, now: datetime) -> None:
-    """Counts what there is, puts the made-up weeks beside it, and publishes last month's figures."""
+    """Counts what there is, puts the made-up weeks beside it, and publishes the last two months' figures."""
     operations.roll_up(now=now)
     today = tehran_day(now)
     operations.invent(_invented(Month.of(today).after(-_MONTHS).first_day, today))
-    operations.publish(today=today, now=now)
+    for day in (Month.of(today).after(-1).first_day, today):
+        operations.publish(today=day, now=now)
 
 
 def _invented(first: date, today: date) -> Iterator[Model]:

@@ -46,6 +46,11 @@ _MISUSES = (
     _Misuse(1, _OPERATOR.national_code),
 )  # fmt: skip
 
+_WATCHED = (
+    ("0000176931", "شکایت کرده است که پرونده‌اش را بی‌دلیل می‌بینند."),
+    ("0000217761", "خبرنگاران سراغ سابقهٔ او را می‌گیرند؛ دستور رئیس کمیته."),
+)
+
 
 def oversee(*, now: datetime) -> None:
     """For a demo that has its agencies, offices and logins. The questions are sealed first, as marks come of the sealed
@@ -55,6 +60,8 @@ def oversee(*, now: datetime) -> None:
     call_command("seal_audit_log", verbosity=0, stdout=StringIO())
     for misuse in _MISUSES:
         _follow(misuse, now=now)
+    for national_code, reason in _WATCHED:
+        operations.watch(national_code=national_code, reason=reason, by=_staff(Role.COMMITTEE_MEMBER), now=now)
 
 
 def close_a_service(*, now: datetime) -> None:
@@ -62,7 +69,7 @@ def close_a_service(*, now: datetime) -> None:
         switch=Switch.DOCUMENT_API,
         reason="سامانهٔ تازهٔ گواهی‌ها را می‌آزماییم. استعلام سند در پنل دستگاه کار می‌کند.",
         expected_until=now + timedelta(days=1),
-        by=_user(next(login for login in STAFF_LOGINS if login.role == Role.ADMINISTRATOR)),
+        by=_staff(Role.ADMINISTRATOR),
         now=now,
     )
 
@@ -89,7 +96,7 @@ def _follow(misuse: _Misuse, *, now: datetime) -> None:
             transition=misuse.judged,
             version=case.version,
             reason=misuse.reason,
-            by=_user(next(login for login in STAFF_LOGINS if login.role == Role.COMMITTEE_MEMBER)),
+            by=_staff(Role.COMMITTEE_MEMBER),
             now=now,  # nobody of the demo held a role before
         )
 
@@ -103,6 +110,10 @@ def _ask(national_code: str, *, now: datetime) -> None:
 def _at(days_ago: int, hour: int, now: datetime) -> datetime:
     """That hour of Tehran's day, never in the future."""
     return min(midnight(tehran_day(now) - timedelta(days=days_ago)) + timedelta(hours=hour), now)
+
+
+def _staff(role: Role) -> int:
+    return _user(next(login for login in STAFF_LOGINS if login.role == role))
 
 
 def _user(login: Login) -> int:

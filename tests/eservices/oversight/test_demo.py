@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 
+from peyvand.eservices.oversight.models import Watched
 from peyvand.foundation.audit.models import Act
 from peyvand.foundation.cases.models import Case
 from peyvand.foundation.notifications.models import TextMessage
@@ -25,6 +26,7 @@ def test_the_demo_has_marks_a_closed_service_and_a_night_behind_it(committing_db
     open_one = marks.last()
     assert open_one.due_on > tehran_day(now)
     assert TextMessage.objects.filter(kind="unusual-use").count() >= 4
+    assert Watched.objects.filter(until=None).count() == 2
     close_a_service(now=now)
     assert Closure.objects.get().opened_at is None
     clean_up(now=now)

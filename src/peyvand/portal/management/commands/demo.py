@@ -47,14 +47,15 @@ from peyvand.portal.demo import (
     write_legacy_export,
 )
 from peyvand.portal.demo_accesses import look_at_citizens
+from peyvand.portal.demo_certificates import issue_certificates
 from peyvand.portal.demo_citizens import register_all, write_registry
 from peyvand.portal.demo_figures import invent_history
 from peyvand.portal.demo_oversight import clean_up, close_a_service, oversee
+from peyvand.portal.demo_payments import Till, books
 from peyvand.portal.demo_user_lists import send_user_lists
 
 PERSONS = 20_000
 SEED = 1405
-BANK_BOOKS = "sandbox-bank.jsonl"  # in the data directory: the bank knows earlier payments again
 PROGRAM = [sys.executable, "-m", "peyvand.config.cli"]
 
 
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         embedded.destroy()
         for kept in (
             settings.DATA_DIR / "text-messages.jsonl",
-            settings.DATA_DIR / BANK_BOOKS,
+            books(),
             sandbox_file(),
             registry.file(),
             # Roots of the log that is gone: the next one would not be sealed on top of them.
@@ -137,11 +138,14 @@ class Command(BaseCommand):
             accounts.set_demo_credentials(
                 user_id=user.pk, password=login.password, totp_secret=login.totp_secret, now=clock.now()
             )
-        contracts.play(now=clock.now())
+        till = Till()
+        contracts.play(till=till, now=clock.now())
+        till.reconcile(settled_by=self._administrator(), now=clock.now())
         self._await_second_looks()
         self._send_batches(files)
         send_user_lists(now=clock.now())
         look_at_citizens(now=clock.now())
+        issue_certificates(now=clock.now())
         # About somebody protected, so that the head office has something to do once the worker runs.
         asked = ["--as", "JUD-01", "--case-number", "1405/812"]
         call_command("inquire", PROTECTED_EXAMPLE, *asked, stdout=StringIO())
@@ -151,10 +155,8 @@ class Command(BaseCommand):
         invent_history(now=clock.now())
 
     def _await_second_looks(self) -> None:
-        """A new value of the law and a new text, both waiting for the second administrator."""
-        login = next(login for login in STAFF_LOGINS if login.role == Role.ADMINISTRATOR)
-        administrator, today = people.by_national_code(login.national_code), clock.today()
-        assert administrator is not None
+        """A new value of the law, a new text and next year's insurance, all waiting for the second administrator."""
+        administrator, today = self._administrator(), clock.today()
         law.propose(
             key="inquiry.repeat_notice_days",
             value=45,
@@ -163,7 +165,7 @@ class Command(BaseCommand):
             grade="B",
             note="دستگاه‌ها گفته‌اند یادآوری سی‌روزه برای پرونده‌های ماهانه زود است.",
             today=today,
-            actor=f"user:{administrator.pk}",
+            actor=f"user:{administrator}",
             now=clock.now(),
         )
         texts.propose_wording(
@@ -173,9 +175,16 @@ class Command(BaseCommand):
             holds_from=today,
             purpose="مردم «پیوند» را نمی‌شناختند و پیامک را پاک می‌کردند.",
             today=today,
-            by=administrator.pk,
+            by=administrator,
             now=clock.now(),
         )
+        families.propose_next_period(by=administrator, now=clock.now())
+
+    def _administrator(self) -> int:
+        login = next(login for login in STAFF_LOGINS if login.role == Role.ADMINISTRATOR)
+        user = people.by_national_code(login.national_code)
+        assert user is not None
+        return user.pk
 
     def _admit_agencies(self) -> None:
         """Agencies in every state of their admission."""
@@ -253,7 +262,7 @@ class Command(BaseCommand):
             environment |= {"PEYVAND_TEXT_GATEWAY": "http", "PEYVAND_TEXT_GATEWAY_URL": address}
         if "PEYVAND_PAYMENT_GATEWAY" not in environment:
             environment["PEYVAND_PAYMENT_MERCHANT"] = secrets.token_urlsafe()
-            bank, address = _sandbox(["sandbox_bank", "--journal", str(settings.DATA_DIR / BANK_BOOKS)], environment)
+            bank, address = _sandbox(["sandbox_bank", "--journal", str(books())], environment)
             running.append(bank)
             environment |= {"PEYVAND_PAYMENT_GATEWAY": "sandbox", "PEYVAND_PAYMENT_URL": address}
         running += [
