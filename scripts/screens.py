@@ -49,6 +49,7 @@ DESK_PAGES = {
         "switches": "/desk/services/",
         "retention": "/desk/retention/",
         "supplementary-periods": "/desk/supplementary/periods/",
+        "payments": "/desk/payments/",
         "figures": "/desk/figures/",
         "figures-worklists": "/desk/figures/worklists/",
         "figures-payments": "/desk/figures/payments/",
@@ -64,6 +65,8 @@ BEHIND = {
     "law": ("law-key", "/desk/law/"),
     "wording": ("wording-kind", "/desk/wording/"),
     "switches": ("switch", "/desk/services/"),
+    "payments": ("payment-difference", "/desk/payments/"),
+    "supplementary-mandates": ("supplementary-letter", "/desk/supplementary/letters/"),
 }
 # A role's own word in the name of its pictures.
 SLUGS = {str(role.label): role.value.lower().replace("_", "-") for role in Role}
@@ -298,13 +301,22 @@ def walk_pensioner(browser: Browser, url: str, camera: Camera) -> None:
 
 
 def walk_insured(browser: Browser, url: str, camera: Camera) -> None:
-    """Contracts of voluntary insurance: one that runs, one that waits for an examination."""
-    for stage, name in ((Stage.ACTIVE, "voluntary-contract"), (Stage.REFERRED, "voluntary-examination")):
+    """Contracts of voluntary insurance: one that runs, one that waits for an examination, one that is to be paid."""
+    for stage, name in (
+        (Stage.ACTIVE, "voluntary-contract"),
+        (Stage.REFERRED, "voluntary-examination"),
+        (Stage.UNPAID, "voluntary-unpaid"),
+    ):
         citizen = next(one.citizen for one in INSURED if one.stage == stage)
         page = enter(browser, url, citizen.national_code, camera)
         page.goto(f"{url}/voluntary/contracts/")
         page.locator("main a[href^='/voluntary/contracts/']").first.click()
         camera.take(page, name)
+    page.locator("main form[action$='/pay/'] button").click()
+    camera.take(page, "payment")
+    page.locator("main form[action$='/start/'] button").click()
+    page.wait_for_url("**/pay/**")
+    camera.take(page, "payment-bank")
 
 
 def newest_code(browser: Browser, url: str) -> str:

@@ -99,7 +99,7 @@ def typed() -> list[str]:
         f"/desk/examinations/{tracking_text(examination.number)}/",
         "/desk/audit/records/1/",
         "/desk/audit/records/1/proof.json",
-        f"/pay/back/{Attempt.objects.latest('pk').number}",
+        f"/pay/back/{Attempt.objects.latest('pk').number}/",
     ]
 
 
