@@ -28,7 +28,7 @@ def form(payment: Payment) -> str:
         "پرداخت اینترنتی",
         _FORM.substitute(
             token=payment.token,
-            title=escape(payment.title),
+            title=escape(persian_digits(payment.title)),
             amount=rials(payment.asked),
             number=persian_digits(payment.order_id),
         ),
