@@ -226,6 +226,8 @@ def test_the_pensioner_sees_month_by_month_what_was_really_taken(loaded, tmp_pat
         shown = deductions.slips(PARVIZ, today=TODAY + 110 * DAY)
         page = client.get("/pensioners/supplementary/deductions/").content.decode()
         assert "/pensioners/supplementary/deductions/" in client.get("/pensioners/supplementary/").content.decode()
+        client.get("/language/en/", headers={"Referer": "http://testserver/"})
+        in_english = client.get("/pensioners/supplementary/deductions/").content.decode()
         assert "چیزی برای بیمه تکمیلی" in (
             signed_in_client(activated_user(NASRIN)).get("/pensioners/supplementary/deductions/").content.decode()
         )
@@ -238,6 +240,9 @@ def test_the_pensioner_sees_month_by_month_what_was_really_taken(loaded, tmp_pat
     ]
     for text in ("کسر نشد", "با مبلغ دیگر کسر شد", "مینا کریمی", "هنوز گزارش نشده"):
         assert text in page
+    assert "آبان ۱۴۰۶" in page
+    assert "Aban 1406" in in_english
+    assert "آبان" not in in_english
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
