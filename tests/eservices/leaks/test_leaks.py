@@ -77,7 +77,8 @@ def check_that_the_walk_went_everywhere(harvest: Harvest, planted: Planted) -> N
 def test_the_same_walk_finds_it_for_a_court_except_what_is_protected(
     planted: Planted, fund: Cast, court: Cast, morning: Any
 ) -> None:
-    harvest = walk(court, planted.asked, foreign=foreign_answers(fund, planted, morning))
+    foreign = foreign_answers(fund, planted, morning)
+    harvest = walk(court, planted.asked, foreign=foreign, visitors=("operator", "system"))
     leaked = found(harvest, planted)
     for door in ("GET /panel/inquiries/", "POST /api/v1/inquiries ", "GET /api/v1/inquiries/", "command inquire"):
         kinds = set().union(*(kinds for source, kinds in leaked.items() if source.startswith(door)))

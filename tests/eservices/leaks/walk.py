@@ -135,7 +135,7 @@ def walk(cast: Cast, codes: list[str], *, foreign: list[str], visitors: Collecti
     """Everything that the agency's people and system get to see when they ask about `codes` in every way there is.
 
     `foreign`: tracking codes of another agency's answers, which are tried as well. `visitors`: who then opens all there
-    is.
+    is; nobody is shown more than the operator and the system, who asked.
     """
     harvest = Harvest()
     with logged(harvest):

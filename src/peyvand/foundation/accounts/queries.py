@@ -177,13 +177,18 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
 
 # -- offices and roles -----------------------------------------------------------------------------------------------
 
+# Asked with each page of the desk.
+_POSTS = (
+    "SELECT a.role, o.id, o.kind, o.code, o.name FROM accounts_assignment a"
+    " JOIN accounts_office o ON o.id = a.office_id JOIN accounts_user u ON u.id = a.user_id"
+    " WHERE a.user_id = %(user_id)s AND u.is_active"
+    " AND a.starts_at <= %(now)s AND (a.ends_at IS NULL OR a.ends_at > %(now)s) ORDER BY o.name, o.id"
+)
+
 
 def posts_of(user_id: int, *, now: datetime) -> tuple[Post, ...]:
     """The roles that somebody holds now, by the office's name. Nobody who is suspended holds any."""
-    held = _held(now).filter(user_id=user_id, user__is_active=True).order_by("office__name", "office_id")
-    return tuple(
-        Post(*row) for row in held.values_list("role", "office_id", "office__kind", "office__code", "office__name")
-    )
+    return tuple(Post(*row) for row in fetch_all(_POSTS, {"user_id": user_id, "now": now}))
 
 
 def holders(*, office_id: int, role: str, now: datetime) -> dict[int, str]:
