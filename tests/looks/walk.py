@@ -142,8 +142,9 @@ class Walk:
                 sent.add((target, *sorted(fields)))
                 answer = undone(client, place, fields)
                 self.reached.add(target)
-                if _is_redirect(answer):  # to what was there before, or is no more
-                    ahead.append(_here(urljoin(place, answer["Location"])))
+                if _is_redirect(answer):
+                    if _is_ours(answer["Location"]):  # was there before, or is no more
+                        ahead.append(_here(urljoin(place, answer["Location"])))
                 elif answer.get("Content-Type", "").startswith("text/html"):
                     yield Page(target, visitor, f"POST {place}", answer.status_code, answer.content.decode())
 

@@ -102,7 +102,7 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: the terminal is the demo's."""
 
     def is_let_in(self) -> bool:
-        """Whether the question comes with the key."""
+        """Whether the question comes with the key; such a one counts as asked."""
         given = self.headers.get("Authorization", "").encode()
         if not hmac.compare_digest(given, f"Bearer {self.server.key}".encode()):
             return False
@@ -111,7 +111,10 @@ class Handler(BaseHTTPRequestHandler):
         return True
 
     def body(self) -> bytes:
-        return self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LONGEST_BODY))
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _LONGEST_BODY:
+            self.hang_up()  # after this answer: the rest would be taken for the next question
+        return self.rfile.read(min(length, _LONGEST_BODY))
 
     def said(self) -> Any:
         """The body's JSON, None where it is none."""
